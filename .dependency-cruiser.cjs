@@ -1,0 +1,78 @@
+// Imports run one way: cli -> simulate -> supervise -> features -> util, model.
+const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report'
+/** @type {(name: string, owners: string, pkg: string) => object} */
+const onlyIn = (name, owner, pkg) => ({
+  name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),
+  comment: 'a package is imported in one place, behind our own narrow interface',
+  severity: 'error',
+  from: { path: '^src/', pathNot: owner },
+  to: { path: `node_modules/${pkg}/` },
+})
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'model-knows-nothing',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { pathNot: '^src/model/' },
+    },
+    {
+      name: 'util-knows-nothing',
+      severity: 'error',
+      from: { path: '^src/util/' },
+      to: { path: '^src/', pathNot: '^src/(util|model)/' },
+    },
+    {
+      name: 'features-do-not-meet',
+      comment:
+        'what two features share is handed to them by supervise or simulate, or lives in model or util',
+      severity: 'error',
+      from: { path: `^src/(${features})/` },
+      to: { path: '^src/', pathNot: '^src/($1|model|util)/' },
+    },
+    {
+      name: 'supervise-joins-runner-probe-diagnosis',
+      severity: 'error',
+      from: { path: '^src/supervise/' },
+      to: { path: '^src/', pathNot: '^src/(supervise|runner|probe|diagnosis|ports|model|util)/' },
+    },
+    {
+      name: 'simulate-is-given-reporters',
+      severity: 'error',
+      from: { path: '^src/simulate' },
+      to: { path: '^src/(report|cli|main)' },
+    },
+    {
+      name: 'only-main-knows-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts|cli/)' },
+      to: { path: '^src/cli/' },
+    },
+    onlyIn('cli', '^src/cli/', 'commander'),
+    onlyIn('terminal', '^src/report/terminal', 'ora'),
+    onlyIn('router', '^src/router/', 'undici'),
+    onlyIn('router', '^src/router/', 'http-proxy'),
+    onlyIn('project', '^src/project/', 'dotenv'),
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+}

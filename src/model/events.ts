@@ -1,0 +1,143 @@
+import type { Exit, InstanceState } from './instance.ts'
+import type { Notice } from './plan.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Version of the event schema, docs/events.schema.json. Raised when a reader could break. */
+export const eventSchemaVersion = 1
+
+/** What happens in a run, in the order of docs/events.md. `time` (ISO 8601) is added when it is emitted. */
+export type EventBody =
+  | StartEvent
+  | ({ readonly type: 'notice' } & Notice)
+  | InstanceEvent
+  | LogEvent
+  | ListenEvent
+  | DiagnosisEvent
+  | ReadyEvent
+  | RequestEvent
+  | StopEvent
+  | ({ readonly type: 'verdict' } & Verdict)
+  | ErrorEvent
+
+export type Event = EventBody & { readonly time: string }
+export type Emit = (event: EventBody) => void
+
+export interface StartEvent {
+  readonly type: 'start'
+  readonly schema: number
+  readonly version: string
+  readonly command: 'up' | 'check' | 'run' | 'api'
+  readonly dir: string
+  readonly platform: string
+  /** Why this platform: `--platform`, `Procfile`, `default`. */
+  readonly because: string
+  readonly services: readonly {
+    readonly name: string
+    readonly kind: 'web' | 'worker'
+    readonly command: string
+    readonly origin: string
+    readonly instances: number
+  }[]
+  /** Where the router will serve; null when there is no web service. */
+  readonly url: string | null
+}
+
+export interface InstanceEvent {
+  readonly type: 'instance'
+  readonly service: string
+  readonly instance: string
+  readonly state: InstanceState
+  readonly from: InstanceState | null
+  readonly pid: number | null
+  readonly port: number | null
+  /** Boot window, ms, with `starting`. */
+  readonly deadlineMs?: number
+  readonly exit?: Exit
+}
+
+export interface LogEvent {
+  readonly type: 'log'
+  readonly service: string
+  readonly instance: string
+  /** `platform`: what the platform itself writes about the instance. */
+  readonly stream: 'stdout' | 'stderr' | 'platform'
+  readonly text: string
+  /** A piece of a line over 10,000 bytes; more follows. */
+  readonly partial?: true
+}
+
+export interface ListenEvent {
+  readonly type: 'listen'
+  readonly service: string
+  readonly instance: string
+  readonly kind: 'tcp' | 'udp' | 'unix'
+  readonly address: string
+  readonly port: number | null
+  readonly family: 'ipv4' | 'ipv6' | 'unix'
+  readonly pid: number | null
+  readonly command: string | null
+}
+
+/** An early finding; the run goes on. Withdrawn when the instance becomes ready after all. */
+export interface DiagnosisEvent {
+  readonly type: 'diagnosis'
+  readonly service: string
+  readonly instance: string
+  readonly withdrawn: boolean
+  readonly verdict: Verdict
+  /** When the platform will act, ms from launch. */
+  readonly deadlineMs: number
+}
+
+export interface ReadyEvent {
+  readonly type: 'ready'
+  readonly url: string
+  readonly platform: string
+  readonly service: string
+  readonly instance: string
+  readonly port: number
+  readonly address: string
+  /** From launch to ready. */
+  readonly bootMs: number
+  /** From the socket's LISTEN, as near as it can be known, to this event. */
+  readonly detectMs: number
+  readonly deadlineMs: number
+}
+
+export interface RequestEvent {
+  readonly type: 'request'
+  readonly service: string
+  /** null: no instance was chosen. */
+  readonly instance: string | null
+  readonly method: string
+  readonly path: string
+  readonly host: string
+  readonly status: number | null
+  /** The platform's code when it failed. */
+  readonly code: string | null
+  readonly connectMs: number | null
+  readonly serviceMs: number | null
+  readonly bytes: number | null
+  /** The platform's own log line, without time and source. */
+  readonly line: string
+}
+
+export interface StopEvent {
+  readonly type: 'stop'
+  readonly service: string
+  readonly instance: string
+  readonly signal: string
+  readonly tookMs: number
+  readonly killed: boolean
+  readonly exit: Exit | null
+}
+
+export interface ErrorEvent {
+  readonly type: 'error'
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}

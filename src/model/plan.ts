@@ -1,0 +1,29 @@
+import type { FilePosition } from './errors.ts'
+
+/** One deployable of the project, ready to be started. */
+export interface Service {
+  readonly name: string
+  /** `web`: gets traffic, must bind. `worker`: must only stay alive. */
+  readonly kind: 'web' | 'worker'
+  readonly command: string
+  /** Where the command is written, e.g. Procfile line 1, or `--command`. */
+  readonly origin: CommandOrigin
+  readonly instances: number
+}
+
+export interface CommandOrigin {
+  /** For people: `Procfile`, `package.json scripts.start`, `server.js`, `--command`. */
+  readonly label: string
+  readonly position?: FilePosition
+}
+
+export interface Plan {
+  readonly services: readonly Service[]
+  /** Things the user should know before the start: the release phase skipped, a variable overridden. */
+  readonly notices: readonly Notice[]
+}
+
+export interface Notice {
+  readonly code: string
+  readonly message: string
+}

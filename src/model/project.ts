@@ -1,0 +1,66 @@
+import type { FilePosition } from './errors.ts'
+
+/** What a directory turned out to be. Facts only: which of them count is the platform's matter. */
+export interface Project {
+  /** Absolute. */
+  readonly dir: string
+  readonly procfile: Procfile | undefined
+  readonly packageJson: PackageJson | undefined
+  /** `server.js` exists at the top. */
+  readonly serverJs: boolean
+  /** From `.env`, in order. */
+  readonly env: readonly EnvEntry[]
+  /** Frameworks and servers found, surest first, by stack id (see src/diagnosis/remedies). */
+  readonly stacks: readonly StackClue[]
+  /** Commands the project would probably be started by, for `no-service`. */
+  readonly suspects: readonly SuspectedCommand[]
+  /** Names of the files at the top of the directory, for platform detection. */
+  readonly files: readonly string[]
+}
+
+export interface Procfile {
+  readonly file: string
+  readonly processes: readonly ProcfileEntry[]
+}
+
+export interface ProcfileEntry {
+  readonly name: string
+  readonly command: string
+  readonly line: number
+}
+
+export interface PackageJson {
+  readonly file: string
+  readonly name: string | undefined
+  readonly scripts: Readonly<Record<string, string>>
+  /** 1-based line of each script, for fixes that point there. */
+  readonly scriptLines: Readonly<Record<string, number>>
+  /** dependencies and devDependencies, name to range. */
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+export interface EnvEntry {
+  readonly name: string
+  readonly value: string
+  readonly position: FilePosition
+}
+
+export interface StackClue {
+  /** e.g. `express`, `flask`, `gunicorn`, `vite` */
+  readonly stack: string
+  /** e.g. `package.json: express ^5.0.0` */
+  readonly because: string
+}
+
+export interface SuspectedCommand {
+  readonly command: string
+  readonly because: string
+}
+
+/** A line of the project's source that binds a socket or names a port. */
+export interface SourceHit {
+  /** Relative to the project. */
+  readonly file: string
+  readonly line: number
+  readonly text: string
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = {
+  restoreMocks: true,
+  unstubEnvs: true,
+  expect: { requireAssertions: true },
+  allowOnly: !process.env.CI,
+}
+
+export default defineConfig({
+  test: {
+    ...shared,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
