@@ -17,6 +17,8 @@ export interface Platform {
   readonly boot: BootRule
   /** Variables the platform sets. Values may hold `{service}`, `{index}`, `{instance}` and `{port}`. */
   readonly environment: Readonly<Record<string, string>>
+  /** More of them for one language, where the platform's build sets them; only when unset. */
+  readonly runtimeEnvironment?: Readonly<Partial<Record<Runtime, Readonly<Record<string, string>>>>>
   readonly start: StartRule
   readonly stop: StopRule
   readonly restart: RestartRule
@@ -25,6 +27,9 @@ export interface Platform {
   /** What the platform calls each verdict, and what it does about it. */
   readonly verdicts: Readonly<Partial<Record<VerdictCode, PlatformVerdict>>>
 }
+
+/** The language a project is written in, as its files tell. */
+export type Runtime = 'node' | 'python' | 'ruby' | 'php' | 'go' | 'java'
 
 export interface PortRule {
   /** Name of the variable that carries the port. */
@@ -228,7 +233,8 @@ export interface AccessLogRule {
   readonly source: string
   /**
    * Templates with `{field}`: level code description fields method path host requestId forwardedFor instance
-   * connectMs serviceMs status bytes proto httpVersion. An unknown value prints as nothing.
+   * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion.
+   * An unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */
   readonly success: string
   readonly failure: string

@@ -1,0 +1,12 @@
+import type { Platform, Profile } from '../model/platform.ts'
+import { resolveProfile } from './fact.ts'
+import { heroku } from './heroku.ts'
+
+/** Every profile that comes with paas-sim, in the order `--help` names them. One line each. */
+export const profiles: readonly Profile[] = [heroku]
+
+/** The rules of each, without their sources. */
+export const platforms: readonly Platform[] = profiles.map(resolveProfile)
+
+/** What a project without a telling file is run as. */
+export const defaultPlatform = 'heroku'
