@@ -1,10 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
 
-const pages = { 'index.html': '<h1>Home</h1>', 'about.html': '<h1>About</h1>' }
-const out = await mkdtemp(join(tmpdir(), 'site-'))
+const pages = { 'index.html': '<h1>Home</h1>\n', 'about.html': '<h1>About</h1>\n' }
+const out = new URL('./dist/', import.meta.url)
 
-for (const [name, html] of Object.entries(pages)) await writeFile(join(out, name), html)
+await mkdir(out, { recursive: true })
+for (const [name, html] of Object.entries(pages)) await writeFile(new URL(name, out), html)
 
-console.log(`built ${Object.keys(pages).length} pages in ${out}`)
+console.log(`built ${Object.keys(pages).length} pages in dist/`)
