@@ -76,13 +76,15 @@ export interface StartRule {
   readonly routedProcess: string | null
   /** Process type run once before a deploy; never started unasked. */
   readonly releaseProcess: string | null
+  /** package.json scripts of the platform's build; the first that exists is run with `--build`. */
+  readonly buildScripts: readonly string[]
   /** The shell a command line is run by. */
   readonly shell: 'bash' | 'sh'
 }
 export type StartSource = 'procfile' | 'package-start' | 'server-js'
 
 export interface StopRule {
-  readonly signal: 'SIGTERM' | 'SIGINT'
+  readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
   /** `all`: every process of the instance. `root`: its first process only. */
   readonly to: 'all' | 'root'
   /** From the signal to SIGKILL. */
@@ -121,7 +123,7 @@ export interface PlatformVerdict {
 // ---------------------------------------------------------------- router
 
 export interface RouterRules {
-  /** A Host as production sends it; `{service}` is filled in. Used by checks. */
+  /** A Host as production sends it; `{app}` is the project's name. Used by checks. */
   readonly hostname: string
   readonly timeouts: RouterTimeouts
   readonly requestLimits: RequestLimits

@@ -64,6 +64,7 @@ export const heroku: Profile = {
     sources: fact(['procfile', 'package-start', 'server-js'], 'documented', procfile),
     routedProcess: fact('web', 'documented', procfile),
     releaseProcess: fact('release', 'documented', procfile),
+    buildScripts: fact(['heroku-postbuild', 'build'], 'documented', `${nodeBuildpack}#build-scripts`),
     shell: fact('bash', 'documented', startup),
   },
 
@@ -81,7 +82,7 @@ export const heroku: Profile = {
   ),
 
   router: {
-    hostname: fact('{service}-app.herokuapp.com', 'our-choice', routing, 'any name under herokuapp.com'),
+    hostname: fact('{app}.herokuapp.com', 'our-choice', routing, 'any name under herokuapp.com'),
     timeouts: {
       connectMs: fact(5_000, 'documented', routing),
       firstByteMs: fact(30_000, 'documented', 'https://devcenter.heroku.com/articles/request-timeout'),

@@ -1,0 +1,44 @@
+import type { Event } from './events.ts'
+import type { Platform } from './platform.ts'
+
+/** What `simulate()` and the commands take. Every field has a default. */
+export interface SimulateOptions {
+  /** The project. Default: the working directory. */
+  readonly dir?: string
+  /** A profile's id, or rules of your own. Default: told by the project's files, else heroku. */
+  readonly platform?: string | Platform
+  /** Replaces the command of the process that gets traffic. */
+  readonly command?: string
+  /** Public port; 0: any free one. Default: 0, and 6420 or the next free one for `up`. */
+  readonly port?: number
+  /** Where the router listens. Default: loopback, both families. */
+  readonly host?: string
+  /** Variables for the app; they win over all files. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A file of variables beside `.env`. */
+  readonly envFile?: string
+  /** Give the app the caller's whole environment. Default: false. */
+  readonly inheritEnv?: boolean
+  /** Asked by the first request, and by a health check that must pass before the app is ready. */
+  readonly healthPath?: string
+  /** What the router says the client used. Default: http. */
+  readonly proto?: 'http' | 'https'
+  /** Replaces the platform's boot window. */
+  readonly bootTimeoutMs?: number
+  /** How long a wrong port must stay the only one before it counts. Default: 10,000. */
+  readonly settleMs?: number
+  /** Wait out the platform's deadline instead of concluding early. Default: false. */
+  readonly patient?: boolean
+  /** Run the release phase first. Default: false. */
+  readonly release?: boolean
+  /** Run the build as the platform would first. Default: false. */
+  readonly build?: boolean
+  /** Instances of each process type, e.g. `{ web: 2 }`. */
+  readonly instances?: Readonly<Record<string, number>>
+  /** Called with every event, in order. */
+  readonly onEvent?: (event: Event) => void
+  /** Ends the run. */
+  readonly signal?: AbortSignal
+}
+
+export type CommandName = 'up' | 'check' | 'run' | 'api'

@@ -1,0 +1,221 @@
+import { resolve } from 'node:path'
+import { noService } from './diagnosis/no-service.ts'
+import { type Host, processHost } from './host.ts'
+import type { Event, EventBody } from './model/events.ts'
+import { eventSchemaVersion } from './model/events.ts'
+import type { CommandName, SimulateOptions } from './model/options.ts'
+import type { Verdict } from './model/verdict.ts'
+import { planServices } from './plan/plan-services.ts'
+import { selectPlatform } from './platform/select-platform.ts'
+import { httpProbe } from './probe/http-probe.ts'
+import { readProject } from './project/read-project.ts'
+import type { Router } from './router/router.ts'
+import { openRun } from './runner/run.ts'
+import { sweepLeftovers } from './runner/sweep.ts'
+import { openPublicPort } from './simulation/public-port.ts'
+import { bootPolicy, superviseContext } from './simulation/setting.ts'
+import { runTasks } from './simulation/tasks.ts'
+import { Supervisor } from './supervise/supervisor.ts'
+import { Closers } from './util/closers.ts'
+import { version } from './version.ts'
+
+/** A slow first answer is a warning, not a failure. */
+const firstAnswerMs = 10_000
+/** Events kept for `events`; older ones go. */
+const eventsKept = 10_000
+
+/**
+ * Brings a project up as a platform would and judges it. Resolves when every service is ready or has failed:
+ * look at `ok` and `verdicts`. Rejects with PaasSimError for a mistake in the options or files, or with the
+ * signal's reason when it was aborted; everything is released by then.
+ *
+ * ```ts
+ * await using app = await simulate({ dir: 'examples/express' })
+ * const response = await fetch(app.url + '/health')
+ * ```
+ */
+export function simulate(options: SimulateOptions = {}): Promise<Simulation> {
+  return startSimulation(options, 'api', processHost())
+}
+
+/** The same for the commands, which differ in when they conclude and in what they do about a crash. */
+export async function startSimulation(
+  options: SimulateOptions,
+  mode: CommandName,
+  host: Host,
+): Promise<Simulation> {
+  const simulation = new Simulation(options, mode)
+  try {
+    await simulation[start](options, host)
+    return simulation
+  } catch (error) {
+    await simulation.stop()
+    throw error
+  }
+}
+
+const start = Symbol('start')
+
+/** A running simulation. Dispose it to stop the app by the platform's rule. */
+export class Simulation implements AsyncDisposable {
+  readonly #mode: CommandName
+  readonly #onEvent: ((event: Event) => void) | undefined
+  readonly #signal: AbortSignal
+  readonly #closers = new Closers()
+  readonly #events: Event[] = []
+  #supervisor: Supervisor | undefined
+  #router: Router | undefined
+  #url: string | undefined
+  #verdicts: readonly Verdict[] = []
+  #judged = false
+  #stopped: Promise<readonly Verdict[]> | undefined
+  #crash: (verdict: Verdict) => void = () => {}
+  /** Resolves when an instance that was ready ends by itself. */
+  readonly crashed: Promise<Verdict>
+
+  constructor(options: SimulateOptions, mode: CommandName) {
+    this.#mode = mode
+    this.#onEvent = options.onEvent
+    this.#signal = options.signal ?? new AbortController().signal
+    this.crashed = new Promise(resolve => {
+      this.#crash = resolve
+    })
+  }
+
+  /** Where the router serves the app; `undefined` without a web service. */
+  get url(): string | undefined {
+    return this.#url
+  }
+
+  /** True when every service came up as the platform wants it. */
+  get ok(): boolean {
+    return this.#judged && this.#verdicts.every(verdict => verdict.ok)
+  }
+
+  /** One for each service. After `stop()` they also tell how the stop went. */
+  get verdicts(): readonly Verdict[] {
+    return this.#verdicts
+  }
+
+  /** What happened so far, the last 10,000 events. */
+  get events(): readonly Event[] {
+    return this.#events
+  }
+
+  /** Stops the app by the platform's rule and releases everything; idempotent. */
+  stop(): Promise<readonly Verdict[]> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async [start](options: SimulateOptions, host: Host): Promise<void> {
+    const dir = resolve(host.cwd, options.dir ?? '.')
+    const project = await readProject(dir)
+    const { platform, because } = selectPlatform(options.platform, project.files)
+    const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
+    const web = plan.services.find(service => service.kind === 'web' && service.instances > 0)
+
+    const run = this.#closers.add(await openRun())
+    const opened =
+      web && (await openPublicPort({ options, mode: this.#mode, platform, onRequest: e => this.#emit(e) }))
+    if (opened) {
+      this.#router = this.#closers.add(opened.router)
+      this.#url = `http://localhost:${opened.router.port}`
+    }
+    this.#emit({
+      type: 'start',
+      schema: eventSchemaVersion,
+      version,
+      command: this.#mode,
+      dir,
+      platform: platform.id,
+      because,
+      services: plan.services.map(({ origin, ...service }) => ({ ...service, origin: origin.label })),
+      url: this.#url ?? null,
+    })
+    for (const notice of [...plan.notices, ...(opened?.notices ?? [])])
+      this.#emit({ type: 'notice', ...notice })
+    if (plan.services.length === 0) return this.#judge([noService(platform, project)])
+
+    const context = await superviseContext({
+      options,
+      host,
+      project,
+      platform,
+      run,
+      policy: bootPolicy(this.#mode, platform, options),
+      signal: this.#signal,
+      emit: event => this.#emit(event),
+      url: () => this.#url ?? '',
+      route: instance => this.#router?.pool.set(instance),
+    })
+    const failed = await runTasks(context, plan, options)
+    if (failed !== undefined) return this.#judge([failed])
+    void sweepLeftovers().then(ended => this.#tellSwept(ended.length))
+    this.#supervisor = this.#closers.add(new Supervisor(context, plan, verdict => this.#noteCrash(verdict)))
+    const asks = this.#mode !== 'up' && this.#router !== undefined
+    const verdicts = await this.#supervisor.start(
+      asks ? () => this.#firstRequest(options, context.hostname) : undefined,
+    )
+    this.#signal.throwIfAborted()
+    this.#judge(verdicts)
+  }
+
+  async #stop(): Promise<readonly Verdict[]> {
+    const supervisor = this.#supervisor
+    await supervisor?.stop()
+    if (supervisor !== undefined && this.#judged) this.#verdicts = supervisor.verdicts()
+    await this.#closers[Symbol.asyncDispose]()
+    if (this.#judged) for (const verdict of this.#verdicts) this.#emit({ type: 'verdict', ...verdict })
+    return this.#verdicts
+  }
+
+  #judge(verdicts: readonly Verdict[]): void {
+    this.#verdicts = verdicts
+    this.#judged = true
+  }
+
+  #noteCrash(verdict: Verdict): void {
+    if (this.#judged && this.#supervisor) this.#verdicts = this.#supervisor.verdicts()
+    this.#crash(verdict)
+  }
+
+  /** One GET as production would send it, through the router. */
+  #firstRequest(options: SimulateOptions, hostname: string) {
+    const router = this.#router
+    return httpProbe({
+      address: router?.addresses[0] ?? '127.0.0.1',
+      port: router?.port ?? 0,
+      path: options.healthPath ?? '/',
+      method: 'GET',
+      host: hostname,
+      timeoutMs: firstAnswerMs,
+      signal: this.#signal,
+    })
+  }
+
+  #tellSwept(count: number): void {
+    if (count > 0)
+      this.#emit({
+        type: 'notice',
+        code: 'leftovers-ended',
+        message: `ended ${count} process${count === 1 ? '' : 'es'} that an earlier run had left behind`,
+      })
+  }
+
+  #emit(body: EventBody): void {
+    const event: Event = { ...body, time: new Date().toISOString() }
+    if (this.#events.push(event) > eventsKept * 2) this.#events.splice(0, eventsKept)
+    this.#onEvent?.(event)
+  }
+}
+
+function pick<T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
+  const picked = {} as Pick<T, K>
+  for (const key of keys) if (from[key] !== undefined) picked[key] = from[key]
+  return picked
+}

@@ -1,0 +1,116 @@
+import { basename, resolve } from 'node:path'
+import type { Host } from '../host.ts'
+import type { CommandName, SimulateOptions } from '../model/options.ts'
+import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
+import type { Project } from '../model/project.ts'
+import { buildEnvironment } from '../plan/environment.ts'
+import { choosePort } from '../ports/choose-port.ts'
+import { instanceAddress } from '../probe/instance-address.ts'
+import { readEnvFile } from '../project/env-file.ts'
+import { findSourceHits } from '../project/source-hits.ts'
+import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
+
+/** `check` watches this long past the deadline, to tell a late bind from none. */
+const lateMs = 5_000
+const defaultSettleMs = 10_000
+
+/** When a boot is over, for each command. */
+export function bootPolicy(mode: CommandName, platform: Platform, options: SimulateOptions): BootPolicy {
+  const patient = options.patient ?? false
+  return {
+    deadlineMs: options.bootTimeoutMs ?? platform.boot.timeoutMs,
+    settleMs: options.settleMs ?? defaultSettleMs,
+    patient,
+    concludeEarly: mode !== 'up' && !patient,
+    lateMs: mode === 'check' ? lateMs : 0,
+    health: healthCheck(platform, options.healthPath),
+    restart: mode === 'up',
+  }
+}
+
+/** What supervise needs of the outside: ports, environments, addresses, the project's source. */
+export async function superviseContext(
+  given: Omit<SuperviseContext, 'prepare' | 'dialTarget' | 'findSources' | 'hostname'> & {
+    readonly options: SimulateOptions
+    readonly host: Host
+  },
+): Promise<SuperviseContext> {
+  const { options, host, project, platform, emit } = given
+  const extraEnvFile =
+    options.envFile === undefined ? [] : await readEnvFile(resolve(host.cwd, options.envFile))
+  const overrides = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }))
+  const told = new Set<string>()
+  const notice = (code: string, message: string) => {
+    if (told.has(message)) return
+    told.add(message)
+    emit({ type: 'notice', code, message })
+  }
+  return {
+    ...given,
+    hostname: platform.router.hostname.replace('{app}', appName(project.dir)),
+    async prepare(service, id) {
+      const getsPort = service.kind === 'web'
+      const rule = wantedPort(platform.port, [...project.env, ...extraEnvFile, ...overrides])
+      const port = getsPort ? await choosePort(rule, { signal: given.signal }) : undefined
+      if (port?.replaced !== undefined)
+        notice(
+          'port-replaced',
+          `${platform.port.variable} ${port.replaced} replaced by ${port.port} for ${id.name}`,
+        )
+      const built = buildEnvironment({
+        platform,
+        service,
+        index: id.index,
+        port: port?.port,
+        project,
+        extraEnvFile,
+        overrides,
+        inherit: options.inheritEnv ?? false,
+        shellEnvironment: host.environment,
+        system: host.system,
+      })
+      for (const { code, message } of built.notices) notice(code, message)
+      return { port, environment: built.environment, withheld: built.withheld }
+    },
+    dialTarget(id) {
+      if (platform.bind.loopbackIsReachable) return { address: '127.0.0.1' }
+      const family = platform.bind.family === 'ipv6' ? 'ipv6' : 'ipv4'
+      const { address, localAddress } = instanceAddress(id.index, family, host.system, host.interfaces)
+      return { address, ...(localAddress === undefined ? {} : { localAddress }) }
+    },
+    findSources: ports => findSourceHits(project.dir, { ports, signal: given.signal }),
+  }
+}
+
+/** The platform's own HTTP check, or the user's `--health-path` where it has none. */
+function healthCheck(platform: Platform, path: string | undefined): HttpCheck | undefined {
+  const { check } = platform.boot
+  if (check.kind === 'http') return path === undefined ? check : { ...check, path }
+  if (path === undefined) return undefined
+  return {
+    kind: 'http',
+    path,
+    method: 'GET',
+    passes: [[200, 399]],
+    intervalMs: 1_000,
+    timeoutMs: 5_000,
+    headers: {},
+  }
+}
+
+/** The port the user sets, where the platform lets them. */
+function wantedPort(rule: PortRule, entries: readonly { name: string; value: string }[]): PortRule {
+  const set = entries.findLast(entry => entry.name === rule.variable)
+  const port = Number(set?.value)
+  if (!rule.userMaySet || set === undefined || !Number.isInteger(port)) return rule
+  return { ...rule, choice: { kind: 'fixed', port } }
+}
+
+/** The project's name as a host name's first label. */
+function appName(dir: string): string {
+  const name = basename(dir)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return name || 'app'
+}

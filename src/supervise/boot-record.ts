@@ -1,0 +1,145 @@
+import type { BootEnding, Evidence } from '../model/evidence.ts'
+import type { InstanceId, Listener } from '../model/instance.ts'
+import type { Service } from '../model/plan.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { BindWatch } from '../probe/bind-watcher.ts'
+import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
+
+const logTailLines = 50
+
+/** What has been seen of one boot so far, ready to be told as evidence at any moment. */
+export class BootRecord implements Disposable {
+  readonly #context: SuperviseContext
+  readonly #base: Pick<Evidence, 'service' | 'instance' | 'port' | 'environment' | 'withheld'>
+  readonly #id: InstanceId
+  readonly #logTail: string[] = []
+  #diagnosis: Verdict | undefined
+  #last: Evidence | undefined
+  /** Where the router dials; narrowed when the app is bound to one interface only. */
+  target: DialTarget
+  watch: BindWatch | undefined
+  launchedAt = performance.now()
+  /** Facts that stay true once seen. */
+  facts: Partial<Evidence> = {}
+
+  constructor(context: SuperviseContext, service: Service, id: InstanceId, launch: Launch) {
+    this.#context = context
+    this.#id = id
+    this.target = context.dialTarget(id)
+    this.#base = {
+      service,
+      instance: id.name,
+      port: service.kind === 'web' ? launch.port?.port : undefined,
+      environment: launch.environment,
+      withheld: launch.withheld,
+    }
+  }
+
+  log(text: string): void {
+    if (this.#logTail.push(text) > logTailLines) this.#logTail.shift()
+  }
+
+  /** The injected port. Only a web instance's boot is watched, and it always has one. */
+  get port(): number {
+    if (this.#base.port === undefined) throw new Error(`${this.#id.name} has no port to watch`)
+    return this.#base.port
+  }
+
+  listening(listener: Listener): void {
+    this.#context.emit({
+      type: 'listen',
+      service: this.#id.service,
+      instance: this.#id.name,
+      kind: listener.kind,
+      address: listener.kind === 'unix' ? listener.path : listener.address,
+      port: listener.kind === 'unix' ? null : listener.port,
+      family: listener.kind === 'unix' ? 'unix' : listener.family,
+      pid: listener.process?.pid ?? null,
+      command: listener.process?.command ?? null,
+    })
+  }
+
+  /** Tells an early finding; `ready` takes it back. */
+  diagnosed(verdict: Verdict, withdrawn = false): void {
+    this.#diagnosis = withdrawn ? undefined : verdict
+    this.#context.emit({
+      type: 'diagnosis',
+      service: this.#id.service,
+      instance: this.#id.name,
+      withdrawn,
+      verdict,
+      deadlineMs: this.#context.policy.deadlineMs,
+    })
+  }
+
+  ready(listenAt: number): void {
+    if (this.#diagnosis !== undefined) this.diagnosed(this.#diagnosis, true)
+    const now = performance.now()
+    this.#context.emit({
+      type: 'ready',
+      url: this.#context.url(),
+      platform: this.#context.platform.id,
+      service: this.#id.service,
+      instance: this.#id.name,
+      port: this.port,
+      address: this.target.address,
+      bootMs: now - this.launchedAt,
+      detectMs: now - listenAt,
+      deadlineMs: this.#context.policy.deadlineMs,
+    })
+  }
+
+  elapsedMs(): number {
+    return performance.now() - this.launchedAt
+  }
+
+  async evidence(ending: BootEnding, more: Partial<Evidence>): Promise<Evidence> {
+    const elapsedMs = this.elapsedMs()
+    const snapshot = this.watch?.snapshot()
+    const listeners = snapshot?.listeners ?? []
+    const ports = listeners.flatMap(listener => (listener.kind === 'unix' ? [] : [listener.port]))
+    // The source is read only when something is wrong: a good boot is not slowed by it.
+    const sources = ending === 'ready' ? [] : await this.#context.findSources(ports)
+    this.#last = {
+      platform: this.#context.platform,
+      project: this.#context.project,
+      ...this.#base,
+      instanceAddress: this.target.address,
+      ending,
+      elapsedMs,
+      deadlineMs: this.#context.policy.deadlineMs,
+      boundAfterMs: undefined,
+      listeners,
+      dial: snapshot?.dial,
+      portOwner: undefined,
+      exit: undefined,
+      survivors: [],
+      startError: undefined,
+      health: undefined,
+      firstAnswer: undefined,
+      logTail: [...this.#logTail],
+      sources,
+      stop: undefined,
+      ...this.facts,
+      ...more,
+    }
+    return this.#last
+  }
+
+  /** The last evidence with what is known since. */
+  async again(more: Partial<Evidence>): Promise<Evidence | undefined> {
+    if (this.#last === undefined) return undefined
+    const listeners =
+      this.#last.ending === 'ready' ? (this.watch?.snapshot().listeners ?? []) : this.#last.listeners
+    const ending = more.ending ?? this.#last.ending
+    const needsSources =
+      this.#last.sources.length === 0 && (ending !== 'ready' || more.firstAnswer?.outcome !== 'answer')
+    const sources = needsSources ? await this.#context.findSources([]) : this.#last.sources
+    this.#last = { ...this.#last, listeners, logTail: [...this.#logTail], sources, ...more }
+    return this.#last
+  }
+
+  [Symbol.dispose](): void {
+    this.watch?.[Symbol.dispose]()
+  }
+}

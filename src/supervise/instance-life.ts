@@ -1,0 +1,223 @@
+import { constants } from 'node:os'
+import type { Evidence, StopReport } from '../model/evidence.ts'
+import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
+import type { Service } from '../model/plan.ts'
+import type { InstanceLogLine } from '../model/platform.ts'
+import type { OutputLine } from '../runner/start-process.ts'
+import { type RunningProcess, StartError, startProcess } from '../runner/start-process.ts'
+import { BootRecord } from './boot-record.ts'
+import type { Launch, SuperviseContext } from './launch.ts'
+import { exitStatus, platformLine, stateLine } from './platform-log.ts'
+import { type BootOutcome, watchBoot } from './watch-boot.ts'
+
+/**
+ * One instance from launch to end. The only place that changes its state; each change is an event, a line in the
+ * platform's log and news for the router.
+ */
+export class InstanceLife implements AsyncDisposable {
+  readonly id: InstanceId
+  readonly #service: Service
+  readonly #context: SuperviseContext
+  #state: InstanceState = 'created'
+  #launch: Launch | undefined
+  #process: RunningProcess | undefined
+  #record: BootRecord | undefined
+  #stopping: Promise<StopReport | undefined> | undefined
+  #stopReport: StopReport | undefined
+
+  constructor(context: SuperviseContext, service: Service, id: InstanceId) {
+    this.#context = context
+    this.#service = service
+    this.id = id
+  }
+
+  get state(): InstanceState {
+    return this.#state
+  }
+
+  /** Resolves when the first process has ended; never for an instance that could not be started. */
+  get exited(): Promise<Exit> {
+    return this.#process?.exited ?? new Promise(() => {})
+  }
+
+  /** Launches the process and watches it until it is ready, or until it is clear that it will not be. */
+  async boot(): Promise<Evidence> {
+    const { platform, emit } = this.#context
+    emit(this.#stateEvent('created', null))
+    const launch = await this.#context.prepare(this.#service, this.id)
+    this.#launch = launch
+    const record = new BootRecord(this.#context, this.#service, this.id, launch)
+    this.#record = record
+    this.#change('starting')
+    this.#platformLog('starting', { command: this.#service.command })
+    try {
+      this.#process = await startProcess({
+        instance: this.id.name,
+        command: this.#service.command,
+        shell: platform.start.shell,
+        cwd: this.#context.project.dir,
+        env: launch.environment,
+        run: this.#context.run,
+        onOutput: line => this.#output(line, record),
+        signal: this.#context.signal,
+      })
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error
+      this.#change('crashed')
+      return record.evidence('start-failed', { startError: { code: error.code, message: error.message } })
+    }
+    const outcome = await watchBoot(this.#context, this.#service, this.#process, record)
+    return this.#concludeBoot(outcome, record)
+  }
+
+  /** The boot's evidence with what was seen since: the answer to the first request, the stop, an exit. */
+  async evidence(more: Partial<Evidence> = {}): Promise<Evidence | undefined> {
+    const stop = this.#stopReport
+    return this.#record?.again({ ...(stop === undefined ? {} : { stop }), ...more })
+  }
+
+  /** True once the first process has ended by itself after `ready`. */
+  async noteExit(exit: Exit): Promise<Evidence | undefined> {
+    if (this.#state !== 'up' || this.#process === undefined) return undefined
+    await this.#process.drained
+    this.#platformLog('exited', { status: exitStatus(exit, constants.signals) })
+    this.#change('crashed', exit)
+    const survivors = await this.#process.survivors()
+    return this.#record?.again({ ending: 'exited', exit, survivors })
+  }
+
+  /** Stops by the platform's rule; idempotent. `undefined`: nothing was running. */
+  stop(): Promise<StopReport | undefined> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #concludeBoot(outcome: BootOutcome, record: BootRecord): Promise<Evidence> {
+    if (outcome.ending === 'ready') {
+      this.#change('up')
+      if (this.#service.kind === 'web') record.ready(outcome.listenAt)
+      return record.evidence('ready', {})
+    }
+    const evidence = await record.evidence(outcome.ending, outcome.facts)
+    if (outcome.ending === 'exited') {
+      await this.#process?.drained
+      if (evidence.exit) this.#platformLog('exited', { status: exitStatus(evidence.exit, constants.signals) })
+      this.#change('crashed', evidence.exit)
+    } else if (outcome.ending === 'deadline') {
+      this.#platformLog('boot-timeout', { seconds: Math.round(this.#context.policy.deadlineMs / 1000) })
+      await this.#kill()
+    }
+    return evidence
+  }
+
+  /** What the platform does to an instance that missed its deadline: no grace. */
+  async #kill(): Promise<void> {
+    if (this.#process === undefined) return
+    this.#platformLog('killing', { signal: 'SIGKILL' })
+    const report = await this.#process.stop({ ...this.#context.platform.stop, signal: 'SIGKILL', graceMs: 0 })
+    await this.#afterEnd(report, 'crashed')
+    this.#stopping = Promise.resolve(report)
+  }
+
+  async #stop(): Promise<StopReport | undefined> {
+    const process = this.#process
+    if (process === undefined) {
+      await this.#launch?.port?.[Symbol.asyncDispose]()
+      return undefined
+    }
+    const running = this.#state === 'up' || this.#state === 'starting'
+    const rule = this.#context.platform.stop
+    if (running) {
+      this.#change('stopping')
+      this.#platformLog('stopping', { signal: rule.signal })
+    }
+    const report = await process.stop(rule)
+    if (running && report.killed) {
+      this.#platformLog('exit-timeout', { seconds: Math.round(rule.graceMs / 1000), signal: rule.signal })
+      this.#platformLog('killing', { signal: 'SIGKILL' })
+    }
+    this.#stopReport = report
+    await this.#afterEnd(report, running ? 'down' : this.#state)
+    return report
+  }
+
+  async #afterEnd(report: StopReport, state: InstanceState): Promise<void> {
+    this.#record?.[Symbol.dispose]()
+    await this.#process?.drained
+    if (report.exit && this.#state !== 'crashed')
+      this.#platformLog('exited', { status: exitStatus(report.exit, constants.signals) })
+    this.#context.emit({
+      type: 'stop',
+      service: this.id.service,
+      instance: this.id.name,
+      signal: report.signal,
+      tookMs: report.tookMs,
+      killed: report.killed,
+      exit: report.exit ?? null,
+    })
+    this.#change(state, report.exit)
+    await this.#launch?.port?.[Symbol.asyncDispose]()
+  }
+
+  #output(line: OutputLine, record: BootRecord): void {
+    record.log(line.text)
+    this.#context.emit({
+      type: 'log',
+      service: this.id.service,
+      instance: this.id.name,
+      stream: line.stream,
+      text: line.text,
+      ...(line.partial ? { partial: true } : {}),
+    })
+  }
+
+  #platformLog(line: InstanceLogLine, fields: Readonly<Record<string, string | number>>): void {
+    this.#platformText(platformLine(this.#context.platform.instanceLog, line, fields))
+  }
+
+  #platformText(text: string | undefined): void {
+    if (text === undefined) return
+    this.#context.emit({
+      type: 'log',
+      service: this.id.service,
+      instance: this.id.name,
+      stream: 'platform',
+      text,
+    })
+  }
+
+  #change(to: InstanceState, exit?: Exit): void {
+    const from = this.#state
+    if (from === to) return
+    this.#state = to
+    const port = this.#launch?.port?.port
+    if (port !== undefined)
+      this.#context.route({
+        name: this.id.name,
+        service: this.id.service,
+        state: to,
+        port,
+        ...(this.#record?.target ?? this.#context.dialTarget(this.id)),
+      })
+    this.#platformText(stateLine(this.#context.platform.instanceLog, from, to))
+    this.#context.emit(this.#stateEvent(to, from, exit))
+  }
+
+  #stateEvent(state: InstanceState, from: InstanceState | null, exit?: Exit) {
+    return {
+      type: 'instance' as const,
+      service: this.id.service,
+      instance: this.id.name,
+      state,
+      from,
+      pid: this.#process?.pid ?? null,
+      port: this.#launch?.port?.port ?? null,
+      ...(state === 'starting' ? { deadlineMs: this.#context.policy.deadlineMs } : {}),
+      ...(exit === undefined ? {} : { exit }),
+    }
+  }
+}

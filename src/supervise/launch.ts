@@ -1,0 +1,65 @@
+import type { Emit } from '../model/events.ts'
+import type { InstanceId, InstanceState } from '../model/instance.ts'
+import type { Service } from '../model/plan.ts'
+import type { HttpCheck, Platform } from '../model/platform.ts'
+import type { Project, SourceHit } from '../model/project.ts'
+import type { LeasedPort } from '../ports/choose-port.ts'
+import type { Run } from '../runner/run.ts'
+
+/** What one boot of an instance is given. A restart gets a new one, with a fresh port. */
+export interface Launch {
+  readonly port: LeasedPort | undefined
+  readonly environment: Readonly<Record<string, string>>
+  /** Names of variables the user's shell has and the instance has not. */
+  readonly withheld: readonly string[]
+}
+
+/** Where the router dials an instance, and from which address. */
+export interface DialTarget {
+  readonly address: string
+  readonly localAddress?: string
+}
+
+/** When a boot is over. */
+export interface BootPolicy {
+  readonly deadlineMs: number
+  /** How long a wrong port must stay the only one before it counts. */
+  readonly settleMs: number
+  /** Wait out the deadline whatever is seen before. */
+  readonly patient: boolean
+  /** End with the early verdict instead of waiting for the deadline as the platform does. */
+  readonly concludeEarly: boolean
+  /** Look this long past the deadline, to tell a late bind from none. */
+  readonly lateMs: number
+  /** Must pass before the instance is ready; otherwise a connect is enough. */
+  readonly health: HttpCheck | undefined
+  /** Start crashed instances again by the platform's rule. */
+  readonly restart: boolean
+}
+
+/** An instance as the router needs to know it. */
+export interface RoutableInstance extends DialTarget {
+  readonly name: string
+  readonly service: string
+  readonly state: InstanceState
+  readonly port: number
+}
+
+/** Everything the life of an instance needs from outside. */
+export interface SuperviseContext {
+  readonly platform: Platform
+  readonly project: Project
+  readonly run: Run
+  readonly policy: BootPolicy
+  readonly emit: Emit
+  readonly signal: AbortSignal
+  /** Host header of health checks. */
+  readonly hostname: string
+  /** Base URL of the router, for `ready`. */
+  readonly url: () => string
+  prepare(service: Service, id: InstanceId): Promise<Launch>
+  dialTarget(id: InstanceId): DialTarget
+  findSources(ports: readonly number[]): Promise<readonly SourceHit[]>
+  /** Called at each change of state of an instance that gets traffic. */
+  route(instance: RoutableInstance): void
+}

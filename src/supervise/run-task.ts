@@ -1,0 +1,54 @@
+import type { Evidence } from '../model/evidence.ts'
+import type { InstanceId } from '../model/instance.ts'
+import { StartError, startProcess } from '../runner/start-process.ts'
+import type { BootRecord } from './boot-record.ts'
+import type { Launch, SuperviseContext } from './launch.ts'
+
+/** Runs a command to its end (a build, a release phase). Returns what is known of a failure. */
+export async function runTask(
+  context: SuperviseContext,
+  id: InstanceId,
+  command: string,
+  launch: Launch,
+  record: BootRecord,
+): Promise<Partial<Evidence> | undefined> {
+  const log = { type: 'log', service: id.service, instance: id.name } as const
+  try {
+    await using task = await startProcess({
+      instance: id.name,
+      command,
+      shell: context.platform.start.shell,
+      cwd: context.project.dir,
+      env: launch.environment,
+      run: context.run,
+      onOutput: line => {
+        record.log(line.text)
+        context.emit({
+          ...log,
+          stream: line.stream,
+          text: line.text,
+          ...(line.partial ? { partial: true } : {}),
+        })
+      },
+      signal: context.signal,
+    })
+    const exit = await Promise.race([task.exited, aborted(context.signal)])
+    await task.drained
+    if (exit.code === 0) return undefined
+    const how = exit.code === null ? `was ended by ${exit.signal}` : `ended with status ${exit.code}`
+    return {
+      exit,
+      startError: { code: `${id.service}-failed`, message: `${id.service} command \`${command}\` ${how}` },
+    }
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    return { startError: { code: error.code, message: error.message } }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

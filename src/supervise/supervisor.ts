@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { diagnose } from '../diagnosis/diagnose.ts'
+import type { Evidence } from '../model/evidence.ts'
+import type { HttpProbe } from '../model/instance.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { InstanceSlot } from './instance-slot.ts'
+import type { SuperviseContext } from './launch.ts'
+
+/** A worker counts as running when it is alive this long after web is ready. */
+const workerAliveMs = 2_000
+/** A start command that puts itself in the background ends about when its port opens. */
+const staysMs = 500
+
+/** All instances of a plan: boots them, judges each service, stops them. */
+export class Supervisor implements AsyncDisposable {
+  readonly #context: SuperviseContext
+  readonly #slots: readonly InstanceSlot[]
+  readonly #evidence = new Map<string, Evidence>()
+  readonly #onCrash: (verdict: Verdict) => void
+
+  constructor(context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
+    this.#context = context
+    this.#onCrash = onCrash
+    this.#slots = plan.services.flatMap(service =>
+      Array.from({ length: service.instances }, (_, i) => {
+        const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
+        return new InstanceSlot(context, service, id, (slot, evidence) => this.#crashed(slot, evidence))
+      }),
+    )
+  }
+
+  /**
+   * Boots every instance; resolves when each is ready or has failed, workers judged too.
+   * `firstRequest` is sent once for each web service that came up.
+   */
+  async start(
+    firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,
+  ): Promise<readonly Verdict[]> {
+    const web = this.#slots.filter(slot => slot.service.kind === 'web')
+    const workers = this.#slots.filter(slot => slot.service.kind === 'worker')
+    const booting = this.#slots.map(async slot => this.#evidence.set(slot.id.name, await slot.boot()))
+    await Promise.all(booting.filter((_, i) => this.#slots[i]?.service.kind === 'web'))
+    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
+    const waitMs = workers.length > 0 ? workerAliveMs : firstRequest === undefined ? 0 : staysMs
+    await Promise.all([...booting, ...answers, this.#stays(waitMs)])
+    return this.verdicts()
+  }
+
+  /** One verdict a service: of its first instance that failed, else of its first. */
+  verdicts(): readonly Verdict[] {
+    const byService = new Map<string, Verdict>()
+    for (const slot of this.#slots) {
+      const evidence = this.#evidence.get(slot.id.name)
+      if (evidence === undefined) continue
+      const verdict = diagnose(evidence)
+      if ((byService.get(slot.id.service)?.ok ?? true) && (!byService.has(slot.id.service) || !verdict.ok))
+        byService.set(slot.id.service, verdict)
+    }
+    return [...byService.values()]
+  }
+
+  /** Stops every instance by the platform's rule. The verdicts then know how that went. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#slots.map(async slot => {
+        await slot.stop()
+        const known = this.#evidence.get(slot.id.name)
+        const evidence = await slot.life.evidence()
+        if (evidence !== undefined && known?.ending === 'ready') this.#evidence.set(slot.id.name, evidence)
+      }),
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #ask(
+    web: readonly InstanceSlot[],
+    firstRequest: (service: string) => Promise<HttpProbe>,
+  ): Promise<void> {
+    const first = web.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
+    if (first === undefined) return
+    const firstAnswer = await firstRequest(first.service.name)
+    const evidence = await first.life.evidence({ firstAnswer })
+    // A crash in the meantime has been noted already, and says more.
+    if (evidence !== undefined && this.#evidence.get(first.id.name)?.ending === 'ready')
+      this.#evidence.set(first.id.name, evidence)
+  }
+
+  async #stays(ms: number): Promise<void> {
+    if (ms === 0) return
+    const ended = this.#slots.map(slot => slot.life.exited)
+    const over = new AbortController()
+    const { signal } = this.#context
+    try {
+      await Promise.race([
+        Promise.all(ended),
+        delay(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }),
+      ])
+    } catch {
+      // The run was aborted: whoever aborted it knows.
+    } finally {
+      over.abort()
+    }
+  }
+
+  #crashed(slot: InstanceSlot, evidence: Evidence): void {
+    this.#evidence.set(slot.id.name, evidence)
+    this.#onCrash(diagnose(evidence))
+  }
+}
