@@ -62,6 +62,8 @@ export interface LogEvent {
   /** `platform`: what the platform itself writes about the instance. */
   readonly stream: 'stdout' | 'stderr' | 'platform'
   readonly text: string
+  /** Who speaks when the platform does, e.g. `heroku[web.1]`. Absent: readers make it of platform and instance. */
+  readonly source?: string
   /** A piece of a line over 10,000 bytes; more follows. */
   readonly partial?: true
 }
@@ -120,6 +122,8 @@ export interface RequestEvent {
   readonly bytes: number | null
   /** The platform's own log line, without time and source. */
   readonly line: string
+  /** Who speaks, e.g. `heroku[router]`. Absent: readers make it of the platform. */
+  readonly source?: string
 }
 
 export interface StopEvent {

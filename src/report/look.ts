@@ -1,0 +1,45 @@
+import pc from 'picocolors'
+import type { Colors } from 'picocolors/types'
+
+/** How things are drawn: colours (or none) and symbols (or their ASCII stand-ins). */
+export interface Look {
+  readonly paint: Colors
+  readonly symbols: Symbols
+}
+
+export interface Symbols {
+  readonly ok: string
+  readonly bad: string
+  readonly warn: string
+  readonly url: string
+  readonly dot: string
+  readonly times: string
+  readonly ellipsis: string
+  readonly bar: string
+}
+
+export function lookOf(o: { colour: boolean; unicode: boolean }): Look {
+  return { paint: pc.createColors(o.colour), symbols: o.unicode ? unicode : ascii }
+}
+
+const unicode: Symbols = {
+  ok: '✔',
+  bad: '✖',
+  warn: '▲',
+  url: '➜',
+  dot: '·',
+  times: '×',
+  ellipsis: '…',
+  bar: '│',
+}
+
+const ascii: Symbols = {
+  ok: '+',
+  bad: 'x',
+  warn: '!',
+  url: '>',
+  dot: '-',
+  times: 'x',
+  ellipsis: '...',
+  bar: '|',
+}

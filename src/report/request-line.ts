@@ -1,0 +1,32 @@
+import type { RequestEvent } from '../model/events.ts'
+import { cleanText } from './clean-text.ts'
+import type { Look } from './look.ts'
+import { widthOf } from './width.ts'
+
+/** Fields of a `key=value` router line that a person misses least, the most dispensable first. */
+const dispensable = ['tls_version', 'tls', 'request_id', 'fwd', 'protocol', 'host', 'connect', 'dyno', 'bytes']
+
+/** The platform's router line, with as many of its fields as one line of `width` columns holds (`full`: all). */
+export function requestLine(
+  event: RequestEvent,
+  o: { source: string; width: number; full: boolean; look: Look },
+): string {
+  const text = cleanText(event.line, false)
+  const room = o.width - 4 - widthOf(o.source)
+  return painter(event, o.look)(`  ${o.source}: ${o.full ? text : fit(text, room)}`)
+}
+
+function fit(line: string, room: number): string {
+  let fields = line.match(/[^\s="]+="[^"]*"|\S+/g) ?? []
+  for (const key of dispensable) {
+    if (widthOf(fields.join(' ')) <= room) break
+    fields = fields.filter(field => !field.startsWith(`${key}=`))
+  }
+  return fields.join(' ')
+}
+
+function painter(event: RequestEvent, { paint }: Look): (text: string) => string {
+  const status = event.status ?? 0
+  if (event.code !== null || status >= 500) return paint.red
+  return status >= 400 ? paint.yellow : paint.dim
+}

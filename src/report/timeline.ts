@@ -1,0 +1,45 @@
+import type { Look } from './look.ts'
+import { cut, padEnd, padStart, widthOf } from './width.ts'
+
+/** One step of a boot: `✔ listening   0.0.0.0:23817      0.31 s   node, pid 4242` */
+export interface Step {
+  readonly mark: 'ok' | 'bad' | 'warn' | 'dot'
+  readonly label: string
+  readonly what: string
+  readonly time: string
+  readonly note: string
+}
+
+/** The columns right of the time. */
+const noteWidth = 26
+/** Past this the steps would fall apart into islands. */
+const widest = 80
+
+/** A step in one line, or two where the terminal is too narrow for the note. */
+export function stepLines(step: Step, width: number, look: Look): string[] {
+  const { paint } = look
+  const full = Math.min(width, widest)
+  const timeEnd = Math.max(36, full - noteWidth - 3)
+  const head = `  ${markOf(step.mark, look)} ${padEnd(step.label, 11)} ${step.what}`
+  const time = padStart(step.time, Math.max(2 + widthOf(step.time), timeEnd - widthOf(head)))
+  const line = head + paint.dim(time)
+  if (step.note === '') return [line.trimEnd()]
+  if (widthOf(line) + 3 + widthOf(step.note) <= width) return [`${line}   ${paint.dim(step.note)}`]
+  return [line, ' '.repeat(16) + paint.dim(cut(step.note, width - 16, look.symbols.ellipsis))]
+}
+
+/** Something on the left and, where there is room for it, something dim at the end of the line or on the next. */
+export function spread(left: string, right: string, width: number, look: Look): string[] {
+  if (right === '') return [left]
+  const full = Math.max(Math.min(width, widest), 20)
+  const gap = full - widthOf(left) - widthOf(right)
+  if (gap >= 3) return [left + ' '.repeat(gap) + look.paint.dim(right)]
+  return [left, padStart(look.paint.dim(right), full)]
+}
+
+function markOf(mark: Step['mark'], { paint, symbols }: Look): string {
+  if (mark === 'ok') return paint.green(symbols.ok)
+  if (mark === 'bad') return paint.red(symbols.bad)
+  if (mark === 'warn') return paint.yellow(symbols.warn)
+  return paint.dim(symbols.dot)
+}
