@@ -1,0 +1,15 @@
+/** The command's shell could not be started at all. `code` is the system's: ENOENT, EACCES, E2BIG, EAGAIN ... */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+  readonly code: string
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+/** The system's code of an error, `UNKNOWN` when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN'
+}

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { PaasSimError } from '../model/errors.ts'
+import { watchdogScript, windowsWatchdogScript } from './watchdog-script.ts'
+
+export interface Watchdog extends AsyncDisposable {
+  readonly pid: number
+  adopt(group: number): void
+  release(group: number): void
+}
+
+/** From SIGTERM to SIGKILL when paas-sim was killed, tenths of a second. */
+const graceTenths = 50
+
+/**
+ * Starts the process that outlives us: in a session of its own (Ctrl-C does not reach it), holding nothing but the read end
+ * of a pipe whose write end is ours alone and closes with us, however we end.
+ * @throws PaasSimError `unsupported-system` when it cannot be started
+ */
+export async function startWatchdog(runId: string, system: NodeJS.Platform): Promise<Watchdog> {
+  const child = launch(runId, system)
+  const { pid, stdin } = child
+  if (pid === undefined) throw await launchFailure(child)
+  stdin.on('error', () => undefined) // it was killed: the next run's sweep stands in for it
+  child.unref()
+  if (stdin instanceof Socket) stdin.unref()
+  const tell = (line: string): void => {
+    if (stdin.writable) stdin.write(`${line}\n`)
+  }
+  let disposed: Promise<void> | undefined
+
+  return {
+    pid,
+    adopt: group => tell(`+${group}`),
+    release: group => tell(`-${group}`),
+    [Symbol.asyncDispose]: () => {
+      disposed ??= dismiss()
+      return disposed
+    },
+  }
+
+  async function dismiss(): Promise<void> {
+    tell('bye')
+    stdin.end()
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.ref()
+    await once(child, 'exit')
+  }
+}
+
+type WatchdogChild = ChildProcess & { readonly stdin: NonNullable<ChildProcess['stdin']> }
+
+function launch(runId: string, system: NodeJS.Platform): WatchdogChild {
+  if (system === 'win32') {
+    return spawn(process.execPath, ['-e', windowsWatchdogScript], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      windowsHide: true,
+    })
+  }
+  return spawn('/bin/sh', ['-c', watchdogScript, 'paas-sim-watchdog', runId, String(graceTenths)], {
+    cwd: '/',
+    // Not ours: it may hold the marker of a run that we are part of.
+    env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+}
+
+async function launchFailure(child: ChildProcess): Promise<PaasSimError> {
+  const [error] = await once(child, 'error').catch(thrown => [thrown])
+  const reason = error instanceof Error ? error.message : String(error)
+  return new PaasSimError(
+    'unsupported-system',
+    `the watchdog that ends the app should paas-sim be killed could not be started: ${reason}`,
+    'make sure that /bin/sh exists and that you may start more processes (ulimit -u)',
+  )
+}
