@@ -1,1 +1,7 @@
-export * from './model/errors.ts'
+export { PaasSimError, type PaasSimErrorCode } from './model/errors.ts'
+export type { Event } from './model/events.ts'
+export type { SimulateOptions } from './model/options.ts'
+export type { Platform } from './model/platform.ts'
+export type { Fix, Observation, Verdict, VerdictCode, Warning, WarningCode } from './model/verdict.ts'
+export { platforms } from './platform/registry.ts'
+export { type Simulation, simulate } from './simulate.ts'

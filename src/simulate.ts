@@ -10,7 +10,8 @@ import { selectPlatform } from './platform/select-platform.ts'
 import { httpProbe } from './probe/http-probe.ts'
 import { readProject } from './project/read-project.ts'
 import type { Router } from './router/router.ts'
-import { openRun } from './runner/run.ts'
+import { runForeground } from './runner/foreground-command.ts'
+import { openRun, type Run } from './runner/run.ts'
 import { sweepLeftovers } from './runner/sweep.ts'
 import { openPublicPort } from './simulation/public-port.ts'
 import { bootPolicy, superviseContext } from './simulation/setting.ts'
@@ -44,9 +45,9 @@ export async function startSimulation(
   mode: CommandName,
   host: Host,
 ): Promise<Simulation> {
-  const simulation = new Simulation(options, mode)
+  const simulation = new Simulation(options, mode, host)
   try {
-    await simulation[start](options, host)
+    await simulation[start](options)
     return simulation
   } catch (error) {
     await simulation.stop()
@@ -58,11 +59,13 @@ const start = Symbol('start')
 
 /** A running simulation. Dispose it to stop the app by the platform's rule. */
 export class Simulation implements AsyncDisposable {
+  readonly #host: Host
   readonly #mode: CommandName
   readonly #onEvent: ((event: Event) => void) | undefined
   readonly #signal: AbortSignal
   readonly #closers = new Closers()
   readonly #events: Event[] = []
+  #run: Run | undefined
   #supervisor: Supervisor | undefined
   #router: Router | undefined
   #url: string | undefined
@@ -73,7 +76,8 @@ export class Simulation implements AsyncDisposable {
   /** Resolves when an instance that was ready ends by itself. */
   readonly crashed: Promise<Verdict>
 
-  constructor(options: SimulateOptions, mode: CommandName) {
+  constructor(options: SimulateOptions, mode: CommandName, host: Host) {
+    this.#host = host
     this.#mode = mode
     this.#onEvent = options.onEvent
     this.#signal = options.signal ?? new AbortController().signal
@@ -102,6 +106,24 @@ export class Simulation implements AsyncDisposable {
     return this.#events
   }
 
+  /**
+   * Runs a command (a test suite) with `PAAS_SIM_URL` set, on the caller's own terminal. Ended early when the app dies
+   * or the run is aborted. Resolves to the status a shell would show.
+   */
+  async runCommand(words: readonly string[], o: { readonly stdoutToStderr: boolean }): Promise<number> {
+    if (this.#run === undefined) throw new Error('the simulation is not running')
+    const over = new AbortController()
+    void this.crashed.then(() => over.abort())
+    return runForeground({
+      words,
+      cwd: this.#host.cwd,
+      env: { ...this.#host.environment, PAAS_SIM_URL: this.#url },
+      run: this.#run,
+      signal: AbortSignal.any([over.signal, this.#signal]),
+      stdoutToStderr: o.stdoutToStderr,
+    })
+  }
+
   /** Stops the app by the platform's rule and releases everything; idempotent. */
   stop(): Promise<readonly Verdict[]> {
     this.#stopped ??= this.#stop()
@@ -112,7 +134,8 @@ export class Simulation implements AsyncDisposable {
     await this.stop()
   }
 
-  async [start](options: SimulateOptions, host: Host): Promise<void> {
+  async [start](options: SimulateOptions): Promise<void> {
+    const host = this.#host
     const dir = resolve(host.cwd, options.dir ?? '.')
     const project = await readProject(dir)
     const { platform, because } = selectPlatform(options.platform, project.files)
@@ -120,6 +143,7 @@ export class Simulation implements AsyncDisposable {
     const web = plan.services.find(service => service.kind === 'web' && service.instances > 0)
 
     const run = this.#closers.add(await openRun())
+    this.#run = run
     const opened =
       web && (await openPublicPort({ options, mode: this.#mode, platform, onRequest: e => this.#emit(e) }))
     if (opened) {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts'
 import type { InstanceId } from '../model/instance.ts'
-import { StartError, startProcess } from '../runner/start-process.ts'
+import { StartError } from '../runner/start-error.ts'
+import { startProcess } from '../runner/start-process.ts'
 import type { BootRecord } from './boot-record.ts'
 import type { Launch, SuperviseContext } from './launch.ts'
 

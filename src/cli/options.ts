@@ -1,0 +1,141 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { OutputOptions } from '../commands/io.ts'
+import type { SimulateOptions } from '../model/options.ts'
+import { parseDuration } from '../util/duration.ts'
+
+/** What commander hands over for the options below. */
+export interface CommonFlags {
+  readonly platform?: string
+  readonly port?: number
+  readonly host?: string
+  readonly env: Readonly<Record<string, string>>
+  readonly envFile?: string
+  readonly inheritEnv?: true
+  readonly command?: string
+  readonly healthPath?: string
+  readonly proto: 'http' | 'https'
+  readonly bootTimeout?: number
+  readonly settle?: number
+  readonly patient?: true
+  readonly release?: true
+  readonly build?: true
+  readonly json?: true
+  readonly quiet?: true
+  readonly verbose?: true
+  readonly color: boolean
+}
+
+/** The options `up`, `check` and `run` share. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--platform <id>', 'whose rules to follow (default: told by the project, else heroku)')
+    .option('--port <n>', 'public port, where the router listens; 0 for any free one', parsePort)
+    .option('--host <addr>', 'address the router listens on (default: loopback, both families)')
+    .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable, {})
+    .option('--env-file <file>', 'a file of variables, beside .env')
+    .option('--inherit-env', 'give the app the whole environment of this shell')
+    .option('--command <cmd>', 'start the web process with this instead')
+    .option('--health-path <path>', 'a path that must answer 200 to 399 before the app is ready', parsePath)
+    .addOption(
+      new Option('--proto <proto>', 'what the router says the client used')
+        .choices(['http', 'https'])
+        .default('http'),
+    )
+    .option('--boot-timeout <duration>', "instead of the platform's boot window, e.g. 90s", duration)
+    .option(
+      '--settle <duration>',
+      'how long a wrong port must stay the only one to count (default: 10s)',
+      duration,
+    )
+    .option('--patient', "wait for the platform's deadline instead of concluding early")
+    .option('--release', 'run the release phase first')
+    .option('--build', 'run the build first')
+    .option('--json', 'one JSON event a line on stdout; text goes to stderr')
+    .option('--quiet', 'print only verdicts and errors')
+    .option('--verbose', 'print what is measured on the way, too')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+}
+
+export function simulateOptions(dir: string | undefined, flags: CommonFlags): SimulateOptions {
+  return {
+    ...(dir === undefined ? {} : { dir }),
+    ...defined('platform', flags.platform),
+    ...defined('port', flags.port),
+    ...defined('host', flags.host),
+    ...defined('envFile', flags.envFile),
+    ...defined('command', flags.command),
+    ...defined('healthPath', flags.healthPath),
+    ...defined('bootTimeoutMs', flags.bootTimeout),
+    ...defined('settleMs', flags.settle),
+    env: flags.env,
+    proto: flags.proto,
+    inheritEnv: flags.inheritEnv ?? false,
+    patient: flags.patient ?? false,
+    release: flags.release ?? false,
+    build: flags.build ?? false,
+  }
+}
+
+export function outputOptions(flags: CommonFlags, colourWanted: boolean): OutputOptions {
+  return {
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    colour: flags.color && colourWanted,
+  }
+}
+
+/** What stands after `--` as one command line: a single word as it is, several words each as the shell must see it. */
+export function startCommand(words: readonly string[]): { readonly command?: string } {
+  if (words.length === 0) return {}
+  return { command: words.length === 1 ? String(words[0]) : words.map(shellWord).join(' ') }
+}
+
+/** `web=2,worker=1` */
+export function parseInstances(text: string): Readonly<Record<string, number>> {
+  const instances: Record<string, number> = {}
+  for (const part of text.split(',')) {
+    const match = /^\s*([A-Za-z0-9_-]+)=(\d{1,3})\s*$/.exec(part)
+    if (!match?.[1]) throw new InvalidArgumentError(`"${part}" is not TYPE=NUMBER, e.g. web=2,worker=1`)
+    instances[match[1]] = Number(match[2])
+  }
+  return instances
+}
+
+function shellWord(word: string): string {
+  // $PORT and the like stay open to the shell: that is how they get their value.
+  return /^[\w@%+=:,./$-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535')
+  return port
+}
+
+function parsePath(text: string): string {
+  if (!text.startsWith('/') || /[\s\p{Cc}]/u.test(text))
+    throw new InvalidArgumentError('a path begins with / and has no blanks')
+  return text
+}
+
+function collectVariable(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('a variable is given as KEY=VALUE')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined)
+    throw new InvalidArgumentError('a duration is a number with a unit, e.g. 1500ms, 90s, 2m')
+  return ms
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander'
+import type { CommandIo } from '../commands/io.ts'
+import { PaasSimError } from '../model/errors.ts'
+import { version } from '../version.ts'
+import { addCheck } from './check.ts'
+import { addRun } from './run.ts'
+import { addUp } from './up.ts'
+
+/** What a command's action needs: the process it runs in, and a place for its exit status. */
+export interface CliContext {
+  readonly io: CommandIo
+  /** Whether the terminal wants colours, unless a flag says otherwise. */
+  readonly colour: boolean
+  /** What stands after `--`. */
+  readonly words: readonly string[]
+  status: number
+}
+
+/** Parses the command line and runs its command. Returns the exit status. Throws `usage` for a wrong command line. */
+export async function runProgram(argv: readonly string[], io: CommandIo, colour: boolean): Promise<number> {
+  const dashes = argv.indexOf('--')
+  const ours = dashes < 0 ? argv : argv.slice(0, dashes)
+  const context: CliContext = { io, colour, words: dashes < 0 ? [] : argv.slice(dashes + 1), status: 0 }
+  const program = buildProgram(context)
+  try {
+    await program.parseAsync(ours, { from: 'user' })
+    return context.status
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    const message = error.message.replace(/^error: /, '')
+    throw new PaasSimError('usage', message, hintFor(error), { cause: error })
+  }
+}
+
+function buildProgram(context: CliContext): Command {
+  const program = new Command('paas-sim')
+    .description(
+      'Runs your app behind a local copy of your platform: it comes up as there, or fails as there and says why.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => context.io.stdout.write(text),
+      // Told once, by main, in the same words as every other error.
+      writeErr: () => {},
+      outputError: () => {},
+    })
+    .addHelpText('after', '\nExample:\n  paas-sim up            in the directory of your app\n')
+    .action(() => {
+      context.io.stdout.write(program.helpInformation())
+      context.io.stdout.write('\nExample:\n  paas-sim up            in the directory of your app\n')
+    })
+  for (const add of [addUp, addCheck, addRun]) add(program, context)
+  return program
+}
+
+function hintFor(error: CommanderError): string {
+  if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments')
+    return 'paas-sim --help lists the commands; paas-sim up [dir] starts an app'
+  return 'paas-sim <command> --help lists what it takes, with an example'
+}

@@ -1,0 +1,35 @@
+import type { Writable } from 'node:stream'
+import type { Host } from '../host.ts'
+
+/** A terminal, a pipe or a file to write to. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** What a command gets of the process it runs in. */
+export interface CommandIo {
+  readonly host: Host
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Aborted with an `Interrupt` when the user or the system ends the run. */
+  readonly signal: AbortSignal
+  /** Ends the run from inside, e.g. when nobody reads the output any more. */
+  interrupt(interrupt: Interrupt): void
+}
+
+/** Why a run was ended from outside, and the status that tells it. */
+export class Interrupt extends Error {
+  override readonly name = 'Interrupt'
+  readonly status: number
+
+  constructor(reason: string, status: number) {
+    super(reason)
+    this.status = status
+  }
+}
+
+/** How much is printed, and in what form. */
+export interface OutputOptions {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly colour: boolean
+}

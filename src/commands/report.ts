@@ -1,0 +1,34 @@
+import type { Event } from '../model/events.ts'
+import { ndjsonReporter } from '../report/ndjson.ts'
+import { type Reporter, tee } from '../report/reporter.ts'
+import { terminalReporter } from '../report/terminal.ts'
+import { type CommandIo, Interrupt, type OutputOptions } from './io.ts'
+
+/** 128 + SIGPIPE, as a shell shows it. */
+const readerGone = 141
+
+/** The reporter a command's options ask for: text on stdout, or with `--json` events on stdout and text on stderr. */
+export function openReport(
+  output: OutputOptions,
+  io: CommandIo,
+): Reporter & { readonly onEvent: (e: Event) => void } {
+  const onClosed = () => io.interrupt(new Interrupt('nobody reads the output any more', readerGone))
+  const { quiet, verbose, colour } = output
+  const unicode = canPrintUnicode(io.host.environment, io.host.system)
+  const text = (out: CommandIo['stdout']) =>
+    terminalReporter({ out, colour, quiet, verbose, unicode, onClosed })
+  const report = output.json
+    ? tee([ndjsonReporter({ out: io.stdout, onClosed }), text(io.stderr)])
+    : text(io.stdout)
+  return Object.assign(report, { onEvent: (event: Event) => report.event(event) })
+}
+
+function canPrintUnicode(
+  environment: Readonly<Record<string, string | undefined>>,
+  system: NodeJS.Platform,
+): boolean {
+  if (system === 'win32')
+    return environment.WT_SESSION !== undefined || environment.TERM_PROGRAM !== undefined
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG
+  return environment.TERM !== 'linux' && (locale === undefined || !/^(C|POSIX)$/.test(locale))
+}

@@ -1,0 +1,24 @@
+import type { SimulateOptions } from '../model/options.ts'
+import { startSimulation } from '../simulate.ts'
+import { type CommandIo, Interrupt, type OutputOptions } from './io.ts'
+import { openReport } from './report.ts'
+
+/** Brings every service up and stays. 0: stopped by the user after it was ready. */
+export async function up(options: SimulateOptions, output: OutputOptions, io: CommandIo): Promise<number> {
+  await using report = openReport(output, io)
+  await using app = await startSimulation(
+    { ...options, signal: io.signal, onEvent: report.onEvent },
+    'up',
+    io.host,
+  )
+  if (app.ok) await aborted(io.signal)
+  await app.stop()
+  return app.ok || io.signal.reason instanceof Interrupt ? 0 : 1
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
