@@ -1,4 +1,5 @@
 import type { FilePosition } from './errors.ts'
+import type { Runtime } from './platform.ts'
 
 /** What a directory turned out to be. Facts only: which of them count is the platform's matter. */
 export interface Project {
@@ -14,8 +15,10 @@ export interface Project {
   readonly stacks: readonly StackClue[]
   /** Commands the project would probably be started by, for `no-service`. */
   readonly suspects: readonly SuspectedCommand[]
-  /** Names of the files at the top of the directory, for platform detection. */
+  /** Names at the top of the directory, for platform detection; those of directories end with a slash. */
   readonly files: readonly string[]
+  /** The language, as the files tell; absent when they tell none. */
+  readonly runtime?: Runtime
 }
 
 export interface Procfile {
@@ -37,6 +40,8 @@ export interface PackageJson {
   readonly scriptLines: Readonly<Record<string, number>>
   /** dependencies and devDependencies, name to range. */
   readonly dependencies: Readonly<Record<string, string>>
+  /** The entry point, as written. */
+  readonly main?: string
 }
 
 export interface EnvEntry {

@@ -1,0 +1,38 @@
+import { PaasSimError } from '../model/errors.ts'
+
+/** Something wrong in a file, lines and columns counted from 1. */
+export interface FileProblem {
+  readonly line: number
+  readonly column: number
+  /** What is there, with the value. */
+  readonly text: string
+  readonly hint: string
+}
+
+/** One error for all that is wrong in a file. Its position is the first problem's. */
+export function invalidFile(file: string, problems: readonly [FileProblem, ...FileProblem[]]): PaasSimError {
+  const [first] = problems
+  const position = { file, line: first.line, column: first.column }
+  const place = (problem: FileProblem) => `line ${problem.line}, column ${problem.column}: ${problem.text}`
+  if (problems.length === 1) {
+    return new PaasSimError('invalid-file', `${file} ${place(first)}`, first.hint, { position })
+  }
+  return new PaasSimError(
+    'invalid-file',
+    [`${file} has ${problems.length} problems`, ...problems.map(problem => `  ${place(problem)}`)].join('\n'),
+    [...new Set(problems.map(problem => problem.hint))].join('; '),
+    { position },
+  )
+}
+
+/** Throws when there is a problem. */
+export function refuseProblems(file: string, problems: readonly FileProblem[]): void {
+  const [first, ...rest] = problems
+  if (first !== undefined) throw invalidFile(file, [first, ...rest])
+}
+
+/** The text as an error message may show it: short, on one line, control characters written out. */
+export function quote(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return JSON.stringify(short)
+}
