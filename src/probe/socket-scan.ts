@@ -1,0 +1,113 @@
+import type { Listener, ProcessRef } from '../model/instance.ts'
+import { CpuQuiet } from './cpu-quiet.ts'
+import { dualStackPorts } from './dual-stack.ts'
+import { isIPv6Wildcard, withDualStack } from './listening-sockets.ts'
+import type { SocketReader, SocketView } from './socket-reader.ts'
+
+export interface SocketScanOptions {
+  readonly reader: SocketReader
+  readonly sample: () => Promise<{ processes: readonly ProcessRef[]; cpuMs: number }>
+  /** What dials have told: port to whether its `::` listener takes IPv4. */
+  readonly dialled: () => ReadonlyMap<number, boolean>
+  readonly onListen: (listener: Listener) => void
+  readonly onChange: () => void
+}
+
+/** What the socket table showed of an instance at the last look. */
+export class SocketScan {
+  readonly #options: SocketScanOptions
+  readonly #quiet = new CpuQuiet()
+  readonly #announced = new Set<string>()
+  #dualStack: ReadonlyMap<number, boolean> = new Map()
+  #askedDualStack = new Set<string>()
+  #running: Promise<void> = Promise.resolve()
+  #ended = false
+
+  listeners: readonly Listener[] = []
+  processes: readonly ProcessRef[] = []
+  /** `undefined`: not looked yet, or the system's table cannot be read. */
+  view: SocketView | undefined
+  /** `performance.now()` when `listeners` last changed. */
+  changedAt = performance.now()
+  /** When the last look began, and the one before: a socket that is new was opened between the two. */
+  lookedAt = performance.now()
+  lookedBefore = performance.now()
+
+  constructor(options: SocketScanOptions) {
+    this.#options = options
+  }
+
+  get quietSince(): number {
+    return this.#quiet.since
+  }
+
+  /** One look after another; resolves when this one is done. `afresh`: read the table even if nothing seems new. */
+  look(afresh: boolean): Promise<void> {
+    this.#running = this.#running.then(() => this.#look(afresh))
+    return this.#running
+  }
+
+  /** Resolves when no look is under way. */
+  settled(): Promise<void> {
+    return this.#running
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  async #look(afresh: boolean): Promise<void> {
+    if (this.#ended) return
+    const { sample, reader } = this.#options
+    const startedAt = performance.now()
+    const sampled = await sample().catch(() => undefined)
+    if (sampled === undefined || this.#ended) return
+    this.#quiet.add(performance.now(), sampled.cpuMs)
+    const view = await reader.read(sampled.processes, afresh)
+    const listeners = await this.#withDualStack(view?.listeners ?? [])
+    if (this.#ended) return
+    this.processes = sampled.processes
+    this.view = view
+    this.lookedBefore = this.lookedAt
+    this.lookedAt = startedAt
+    this.#take(listeners)
+  }
+
+  async #withDualStack(listeners: readonly Listener[]): Promise<readonly Listener[]> {
+    const wildcards = listeners.filter(isIPv6Wildcard)
+    if (wildcards.length === 0) return listeners
+    const unsure = wildcards.filter(({ port }) => this.#options.dialled().get(port) !== true).map(keyOf)
+    if (unsure.some(key => !this.#askedDualStack.has(key))) {
+      this.#askedDualStack = new Set(unsure)
+      this.#dualStack = await dualStackPorts()
+    }
+    const known = new Map([...this.#options.dialled(), ...this.#dualStack])
+    return listeners.map(listener => withDualStack(listener, known))
+  }
+
+  #take(listeners: readonly Listener[]): void {
+    const before = this.listeners
+    this.listeners = listeners
+    const changed = describe(before) !== describe(listeners)
+    if (changed) this.changedAt = performance.now()
+    for (const listener of listeners) {
+      const key = keyOf(listener)
+      if (this.#announced.has(key)) continue
+      this.#announced.add(key)
+      this.#options.onListen(listener)
+    }
+    if (changed) this.#options.onChange()
+  }
+}
+
+function describe(listeners: readonly Listener[]): string {
+  return listeners
+    .map(listener => `${keyOf(listener)} ${isIPv6Wildcard(listener) ? listener.dualStack : ''}`)
+    .sort()
+    .join('\n')
+}
+
+function keyOf(listener: Listener): string {
+  const where = listener.kind === 'unix' ? listener.path : `${listener.address} ${listener.port}`
+  return `${listener.kind} ${where} ${listener.process?.pid}`
+}
