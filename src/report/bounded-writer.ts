@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 export interface BoundedWriter {
   /** Queues text. `droppable` text is dropped, and counted, while the queue is full. */
   write(text: string, droppable: boolean): void
-  /** Resolves when everything is with the reader, when the reader is gone, or when it has stalled. */
+  /** The last call. Resolves when everything is with the reader, when the reader is gone, or when it has stalled. */
   flush(): Promise<void>
 }
 
@@ -39,6 +39,7 @@ class QueueWriter implements BoundedWriter {
   #unacknowledged = 0
   #full = false
   #closed = false
+  #flushed = false
   #progress: () => void = () => {}
 
   constructor(o: BoundedWriterOptions) {
@@ -70,8 +71,9 @@ class QueueWriter implements BoundedWriter {
     this.#admitDropNotice()
     this.#pump()
     while (!this.#closed && (this.#queue.length > 0 || this.#unacknowledged > 0)) {
-      if (!(await this.#progressed())) return
+      if (!(await this.#progressed())) break
     }
+    this.#flushed = true
   }
 
   #enqueue(text: string): void {
@@ -125,6 +127,6 @@ class QueueWriter implements BoundedWriter {
     this.#closed = true
     this.#queue = []
     this.#progress()
-    this.#onClosed()
+    if (!this.#flushed) this.#onClosed()
   }
 }

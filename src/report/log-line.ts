@@ -4,7 +4,10 @@ import type { Look } from './look.ts'
 import { padEnd } from './width.ts'
 
 /** `  web.1 │ text`: the app's own colours kept, but not past the line. */
-export function logLine(event: LogEvent, o: { name: number; colour: boolean; order: number; look: Look }): string {
+export function logLine(
+  event: LogEvent,
+  o: { name: number; colour: boolean; order: number; look: Look },
+): string {
   const paint = colourOf(o.order, o.look)
   const name = paint(padEnd(event.instance, o.name))
   return `  ${name} ${paint(o.look.symbols.bar)} ${cleanText(event.text, o.colour)}`
@@ -18,6 +21,14 @@ export function platformLine(source: string, text: string, look: Look): string {
 
 /** Red is for what went wrong, so no instance has it. */
 function colourOf(order: number, { paint }: Look): (text: string) => string {
-  const colours = [paint.cyan, paint.magenta, paint.yellow, paint.green, paint.blue, paint.cyanBright, paint.magentaBright]
+  const colours = [
+    paint.cyan,
+    paint.magenta,
+    paint.yellow,
+    paint.green,
+    paint.blue,
+    paint.cyanBright,
+    paint.magentaBright,
+  ]
   return colours[order % colours.length] ?? paint.cyan
 }

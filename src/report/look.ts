@@ -1,5 +1,6 @@
 import pc from 'picocolors'
-import type { Colors } from 'picocolors/types'
+
+type Colors = ReturnType<typeof pc.createColors>
 
 /** How things are drawn: colours (or none) and symbols (or their ASCII stand-ins). */
 export interface Look {

@@ -4,7 +4,17 @@ import type { Look } from './look.ts'
 import { widthOf } from './width.ts'
 
 /** Fields of a `key=value` router line that a person misses least, the most dispensable first. */
-const dispensable = ['tls_version', 'tls', 'request_id', 'fwd', 'protocol', 'host', 'connect', 'dyno', 'bytes']
+const dispensable = [
+  'tls_version',
+  'tls',
+  'request_id',
+  'fwd',
+  'protocol',
+  'host',
+  'connect',
+  'dyno',
+  'bytes',
+]
 
 /** The platform's router line, with as many of its fields as one line of `width` columns holds (`full`: all). */
 export function requestLine(
@@ -13,11 +23,11 @@ export function requestLine(
 ): string {
   const text = cleanText(event.line, false)
   const room = o.width - 4 - widthOf(o.source)
-  return painter(event, o.look)(`  ${o.source}: ${o.full ? text : fit(text, room)}`)
+  return painter(event, o.look)(`  ${o.source}: ${o.full ? text : fitted(text, room)}`)
 }
 
-function fit(line: string, room: number): string {
-  let fields = line.match(/[^\s="]+="[^"]*"|\S+/g) ?? []
+function fitted(line: string, room: number): string {
+  let fields: readonly string[] = line.match(/[^\s="]+="[^"]*"|\S+/g) ?? []
   for (const key of dispensable) {
     if (widthOf(fields.join(' ')) <= room) break
     fields = fields.filter(field => !field.startsWith(`${key}=`))

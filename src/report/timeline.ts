@@ -1,3 +1,4 @@
+import type { StartEvent } from '../model/events.ts'
 import type { Look } from './look.ts'
 import { cut, padEnd, padStart, widthOf } from './width.ts'
 
@@ -42,4 +43,32 @@ function markOf(mark: Step['mark'], { paint, symbols }: Look): string {
   if (mark === 'bad') return paint.red(symbols.bad)
   if (mark === 'warn') return paint.yellow(symbols.warn)
   return paint.dim(symbols.dot)
+}
+
+/** What is about to be started: one line a service, and why this platform. */
+export function headerLines(event: StartEvent, width: number, look: Look, verbose: boolean): string[] {
+  const because = event.because === 'default' ? 'by default' : `told by ${event.because}`
+  const names = event.services.map(({ name, instances }) =>
+    instances === 1 ? `${name}.1` : `${name} ${look.symbols.times}${instances}`,
+  )
+  const column = Math.max(5, ...names.map(widthOf)) + 3
+  const lines = event.services.flatMap((service, i) => {
+    const command = oneLine(service.command)
+    const origin = verbose ? look.paint.dim(`  (${service.origin})`) : ''
+    const left = `  ${look.paint.bold(padEnd(names[i] ?? '', column))}${cut(command, width - column - 2, look.symbols.ellipsis)}`
+    return spread(left + origin, i === 0 ? `${event.platform}, ${because}` : '', width, look)
+  })
+  return lines.length > 0 ? lines : [look.paint.dim(`  ${event.platform}, ${because}`)]
+}
+
+/** Where to look; `check` and `run` ask by themselves. */
+export function urlLines(url: string, command: StartEvent['command'], width: number, look: Look): string[] {
+  if (command !== 'up') return []
+  const { paint, symbols } = look
+  const left = `  ${paint.green(symbols.url)}  ${paint.bold(paint.cyan(url))}`
+  return ['', ...spread(left, 'Ctrl-C stops', width, look), '']
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }

@@ -1,0 +1,186 @@
+import type {
+  DiagnosisEvent,
+  ErrorEvent,
+  Event,
+  InstanceEvent,
+  ListenEvent,
+  LogEvent,
+  ReadyEvent,
+  RequestEvent,
+  StartEvent,
+  StopEvent,
+} from '../model/events.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { Cast, type Role } from './cast.ts'
+import { cleanEvent } from './clean-event.ts'
+import { diagnosisLines, errorLines, noticeLines } from './findings.ts'
+import { logLine, platformLine } from './log-line.ts'
+import type { Look } from './look.ts'
+import { verdictPanel, warningPanel } from './panel.ts'
+import { requestLine } from './request-line.ts'
+import { crashStep, listenStep, readyStep, startStep, stopStep, workerStep } from './steps.ts'
+import { headerLines, type Step, stepLines, urlLines } from './timeline.ts'
+
+export interface StoryOptions {
+  readonly look: Look
+  /** Whether the app's own colours are kept. */
+  readonly colour: boolean
+  /** Only verdicts and errors. */
+  readonly quiet: boolean
+  /** Every socket, every field of a request, every line of the platform's. */
+  readonly verbose: boolean
+}
+
+/** What takes a while at the moment. */
+export interface Busy {
+  readonly text: string
+  /** Epoch, ms. */
+  readonly since: number
+  readonly limitMs: number | undefined
+}
+
+/** Turns events into the lines a person reads. Does no output and knows no clock but the events'. */
+export class Story {
+  readonly #o: StoryOptions
+  readonly #cast = new Cast()
+  #width = 80
+
+  constructor(options: StoryOptions) {
+    this.#o = options
+  }
+
+  /** The lines for one event, none for many. `width`: columns of the terminal now. */
+  tell(raw: Event, width: number): readonly string[] {
+    this.#width = width
+    const event = cleanEvent(raw)
+    const lines = this.#linesFor(event)
+    const matters = event.type === 'verdict' || event.type === 'error'
+    return this.#o.quiet && !matters ? [] : lines
+  }
+
+  busy(): Busy | undefined {
+    return this.#o.quiet ? undefined : this.#cast.busy()
+  }
+
+  #linesFor(event: Event): readonly string[] {
+    const { look } = this.#o
+    switch (event.type) {
+      case 'start':
+        return this.#start(event)
+      case 'notice':
+        return noticeLines(event, this.#width, look)
+      case 'instance':
+        return this.#instance(event, Date.parse(event.time))
+      case 'log':
+        return this.#log(event)
+      case 'listen':
+        return this.#listen(event, Date.parse(event.time))
+      case 'diagnosis':
+        return this.#diagnosis(event, Date.parse(event.time))
+      case 'ready':
+        return this.#ready(event)
+      case 'request':
+        return [this.#request(event)]
+      case 'stop':
+        return this.#stop(event)
+      case 'verdict':
+        return this.#verdict(event)
+      case 'error':
+        return this.#error(event)
+    }
+  }
+
+  #start(event: StartEvent): readonly string[] {
+    this.#cast.begin(event)
+    return headerLines(event, this.#width, this.#o.look, this.#o.verbose)
+  }
+
+  #instance(event: InstanceEvent, now: number): readonly string[] {
+    const role = this.#cast.role(event.service, event.instance)
+    const booting = role.state === 'created' || role.state === 'starting'
+    role.enter(event, now)
+    if (event.state === 'starting') return this.#step(startStep(event, role), role)
+    if (event.state === 'up') {
+      role.forgetHeld()
+      return role.kind === 'worker' ? this.#step(workerStep(role, now), role) : []
+    }
+    const held = booting ? this.#released(role) : []
+    if (event.state !== 'crashed') return held
+    return [...held, ...this.#step(crashStep(event, role, now), role)]
+  }
+
+  #log(event: LogEvent): readonly string[] {
+    const role = this.#cast.role(event.service, event.instance)
+    if (event.stream !== 'platform') {
+      const { look, colour } = this.#o
+      return [logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, look })]
+    }
+    // A boot that goes well is told by the timeline; the platform's words come out when it does not.
+    const line = platformLine(
+      event.source ?? `${this.#cast.platform}[${event.instance}]`,
+      event.text,
+      this.#o.look,
+    )
+    if (this.#o.verbose || !role.booting) return [line]
+    role.hold(line)
+    return []
+  }
+
+  #listen(event: ListenEvent, now: number): readonly string[] {
+    const role = this.#cast.role(event.service, event.instance)
+    const news = role.hear(event)
+    if (!this.#o.verbose && (!news || event.kind !== 'tcp' || !role.booting)) return []
+    return this.#step(listenStep(event, role, now), role)
+  }
+
+  #diagnosis(event: DiagnosisEvent, now: number): readonly string[] {
+    const role = this.#cast.role(event.service, event.instance)
+    return diagnosisLines(event, now - role.since, this.#width, this.#o.look)
+  }
+
+  #ready(event: ReadyEvent): readonly string[] {
+    const role = this.#cast.role(event.service, event.instance)
+    role.forgetHeld()
+    const lines = this.#step(readyStep(event), role)
+    if (!this.#cast.firstReady()) return lines
+    return [...lines, ...urlLines(event.url, this.#cast.command, this.#width, this.#o.look)]
+  }
+
+  #request(event: RequestEvent): string {
+    const { look, verbose } = this.#o
+    const source = event.source ?? `${this.#cast.platform}[router]`
+    return requestLine(event, { source, width: this.#width, full: verbose, look })
+  }
+
+  #stop(event: StopEvent): readonly string[] {
+    return this.#step(stopStep(event), this.#cast.role(event.service, event.instance))
+  }
+
+  #verdict(verdict: Verdict): readonly string[] {
+    const paper = { width: this.#width, look: this.#o.look, full: this.#o.verbose }
+    this.#cast.over = true
+    // Somebody who ran `up` has seen that it is ok, and has just stopped it.
+    if (verdict.ok && this.#cast.command === 'up')
+      return verdict.warnings.flatMap(warning => warningPanel(warning, this.#width, this.#o.look))
+    const named = this.#cast.several
+      ? { ...verdict, summary: `${verdict.service}: ${verdict.summary}` }
+      : verdict
+    return [...verdictPanel(named, paper), '']
+  }
+
+  #error(event: ErrorEvent): readonly string[] {
+    this.#cast.over = true
+    return errorLines(event, this.#width, this.#o.look)
+  }
+
+  #step(step: Step, role: Role): readonly string[] {
+    const what = this.#cast.alone ? step.what : `${role.name}  ${step.what}`.trimEnd()
+    return stepLines({ ...step, what }, this.#width, this.#o.look)
+  }
+
+  #released(role: Role): readonly string[] {
+    const held = role.held
+    role.forgetHeld()
+    return held
+  }
+}

@@ -1,0 +1,65 @@
+import type { Writable } from 'node:stream'
+import type { Ora } from 'ora'
+import { seconds, window } from './duration-text.ts'
+import type { Busy } from './story.ts'
+import { cut } from './width.ts'
+
+/** One line at the bottom of the terminal that says what is being waited for. */
+export interface Spinner extends Disposable {
+  /** `undefined` takes the line away. */
+  show(busy: Busy | undefined): void
+}
+
+export interface SpinnerOptions {
+  readonly out: Writable & { readonly columns?: number }
+  readonly colour: boolean
+  readonly unicode: boolean
+}
+
+/** Lines written to `out` meanwhile appear above it. The animation is loaded when it is first needed. */
+export function terminalSpinner(options: SpinnerOptions): Spinner {
+  let busy: Busy | undefined
+  let ora: Ora | undefined
+  let loading: Promise<void> | undefined
+
+  const update = () => {
+    if (busy === undefined) ora?.stop()
+    else ora?.start()
+  }
+  const open = async () => {
+    ora = await openOra(options, () => busy)
+    update()
+  }
+  return {
+    show(next) {
+      busy = next
+      if (busy !== undefined) loading ??= open()
+      update()
+    },
+    [Symbol.dispose]() {
+      busy = undefined
+      update()
+    },
+  }
+}
+
+async function openOra({ out, colour, unicode }: SpinnerOptions, busy: () => Busy | undefined): Promise<Ora> {
+  const { default: ora } = await import('ora')
+  return ora({
+    stream: out,
+    isEnabled: true,
+    // Ctrl-C must reach the run as the signal it is.
+    discardStdin: false,
+    // With the blank that follows it: the margin. An `indent` would move what is printed above, too.
+    prefixText: ' ',
+    color: colour ? 'cyan' : false,
+    ...(unicode ? {} : { spinner: { interval: 120, frames: ['-', '\\', '|', '/'] } }),
+    suffixText: () => cut(busyText(busy()), (out.columns ?? 80) - 6, ''),
+  })
+}
+
+function busyText(busy: Busy | undefined): string {
+  if (busy === undefined) return ''
+  const limit = busy.limitMs === undefined ? '' : ` of ${window(busy.limitMs)}`
+  return `${busy.text}   ${seconds(Date.now() - busy.since)}${limit}`
+}
