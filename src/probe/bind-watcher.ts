@@ -4,7 +4,7 @@ import { dial as dialOnce } from './dial.ts'
 import { socketReader } from './listening-sockets.ts'
 import { type Owner, portAcceptor } from './port-acceptor.ts'
 import { SocketScan } from './socket-scan.ts'
-import { addressesToDial, isPlainLoopback } from './who-accepts.ts'
+import { addressesToDial } from './who-accepts.ts'
 
 export interface BindWatchOptions {
   /** PORT. */
@@ -42,7 +42,7 @@ export interface BindWatch extends Disposable {
     readonly changedAt: number
     /** `performance.now()` since when the processes have been waiting; Infinity while they are busy. */
     readonly quietSince: number
-    /** The last dial that ended. */
+    /** The last dial of PORT at the instance address, or the one that reached it elsewhere. */
     readonly dial: Dial | undefined
   }
   /** Reads the socket table now. */
@@ -84,6 +84,7 @@ class BindWatcher implements BindWatch {
   #reach: (reached: Reached) => void = () => {}
   #reached = false
   #dial: Dial | undefined
+  /** The last moment PORT is known not to have accepted; the start, when the first dial succeeds. */
   #refusedAt = performance.now()
   #dialTimer: NodeJS.Timeout | undefined
   #scanTimer: NodeJS.Timeout | undefined
@@ -105,7 +106,10 @@ class BindWatcher implements BindWatch {
 
   start(): void {
     const { signal } = this.#options
-    if (signal.aborted) return this[Symbol.dispose]()
+    if (signal.aborted) {
+      this[Symbol.dispose]()
+      return
+    }
     signal.addEventListener('abort', () => this[Symbol.dispose](), { once: true, signal: this.#over.signal })
     void this.#dialAgain()
     void this.#scanAgain()
@@ -175,7 +179,8 @@ class BindWatcher implements BindWatch {
     const from = address === this.#options.address && localAddress !== undefined ? { localAddress } : {}
     const signal = this.#over.signal
     const dial = await dialOnce({ address, port, ...from, timeoutMs: dialTimeoutMs, signal })
-    if (this.#watching) this.#dial = dial
+    const tells = address === this.#options.address || dial.outcome === 'connected'
+    if (tells && this.#watching) this.#dial = dial
     return dial
   }
 
@@ -200,5 +205,5 @@ class BindWatcher implements BindWatch {
 
 /** The loopback addresses that an app bound to loopback only answers at. */
 function isBareLoopback(address: string): boolean {
-  return isPlainLoopback(address) && (address === '::1' || address === '127.0.0.1')
+  return address === '::1' || address === '127.0.0.1'
 }

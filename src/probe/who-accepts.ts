@@ -43,7 +43,7 @@ function addressToDial(bound: string, { family, address }: WantedBind): string |
 }
 
 /** An address that only this machine can dial. */
-export function isPlainLoopback(address: string): boolean {
+function isPlainLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }
 
