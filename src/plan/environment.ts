@@ -1,0 +1,88 @@
+import type { Notice, Service } from '../model/plan.ts'
+import type { Platform, Runtime } from '../model/platform.ts'
+import type { EnvEntry } from '../model/project.ts'
+import { baseEnvironment } from './base-environment.ts'
+import { describeSetting, findUserPort, type Setting } from './user-port.ts'
+
+/**
+ * The environment of one instance. Later wins: base, the platform's, `.env`, `--env-file`, `--env`, the port variable.
+ * @param o.index of the instance, from 1
+ * @param o.port the port it shall listen on; `undefined` for a worker, which gets none
+ * @param o.runtime the project's language, for what the platform's build sets for it
+ * @param o.envFile entries of `.env`
+ * @param o.extraEnvFile entries of `--env-file`
+ * @param o.overrides from `--env`
+ * @param o.inherit give the whole of `shellEnvironment` instead of the base
+ * @returns `withheld`: names of the shell's variables that were not given, sorted
+ */
+export function buildEnvironment(o: {
+  platform: Platform
+  service: Service
+  index: number
+  port: number | undefined
+  runtime?: Runtime
+  projectDir: string
+  envFile: readonly EnvEntry[]
+  extraEnvFile: readonly EnvEntry[]
+  overrides: readonly Setting[]
+  inherit: boolean
+  shellEnvironment: Readonly<Record<string, string | undefined>>
+  system: NodeJS.Platform
+}): { environment: Record<string, string>; withheld: readonly string[]; notices: readonly Notice[] } {
+  const { platform, port, shellEnvironment, projectDir, inherit, system } = o
+  const variables = baseEnvironment({ shell: shellEnvironment, inherit, projectDir, system })
+  const fields = fieldsOf(o)
+  for (const [name, template] of Object.entries(platform.environment)) {
+    const value = fill(template, fields)
+    if (value !== undefined) variables.set(name, value)
+  }
+  for (const { name, value } of [...o.envFile, ...o.extraEnvFile, ...o.overrides]) variables.set(name, value)
+  const asked = findUserPort(o)
+  const obeyed = asked !== undefined && platform.port.userMaySet
+  if (port !== undefined && !obeyed) variables.set(platform.port.variable, String(port))
+  const ofRuntime = (o.runtime && platform.runtimeEnvironment?.[o.runtime]) ?? {}
+  for (const [name, value] of Object.entries(ofRuntime)) {
+    if (!variables.has(name)) variables.set(name, value)
+  }
+  const overridden = asked !== undefined && port !== undefined && !obeyed && asked.value !== String(port)
+  return {
+    environment: variables.toRecord(),
+    withheld: withheldNames(shellEnvironment, variables.has),
+    notices: overridden ? [portNotice(platform, asked, port)] : [],
+  }
+}
+
+type Fields = Readonly<Record<'service' | 'index' | 'instance' | 'port', string | undefined>>
+
+function fieldsOf(o: { service: Service; index: number; port: number | undefined }): Fields {
+  const { name } = o.service
+  return { service: name, index: `${o.index}`, instance: `${name}.${o.index}`, port: o.port?.toString() }
+}
+
+/** `undefined` when a field has no value: a variable that tells the port is nothing for a worker. */
+function fill(template: string, fields: Fields): string | undefined {
+  let complete = true
+  const filled = template.replace(/\{(service|index|instance|port)\}/g, (_, field: keyof Fields) => {
+    const value = fields[field]
+    if (value === undefined) complete = false
+    return value ?? ''
+  })
+  return complete ? filled : undefined
+}
+
+/** What every shell sets for itself is no news. */
+const shellsOwn = new Set(['_', 'PWD', 'OLDPWD', 'SHLVL'])
+
+function withheldNames(
+  shell: Readonly<Record<string, string | undefined>>,
+  given: (name: string) => boolean,
+): readonly string[] {
+  return Object.keys(shell)
+    .filter(name => shell[name] !== undefined && !shellsOwn.has(name) && !given(name))
+    .sort()
+}
+
+function portNotice(platform: Platform, asked: Setting, port: number): Notice {
+  const message = `${describeSetting(asked)} is not used: ${platform.name} sets ${asked.name} itself, here to ${port}`
+  return { code: 'port-overridden', message }
+}

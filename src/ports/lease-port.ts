@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { link, lstat, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { PaasSimError } from '../model/errors.ts'
+import { isRunning, startTimeOf } from './process-identity.ts'
+
+/** A claim on a port number that every paas-sim run of this user respects. */
+export interface PortLease extends AsyncDisposable {
+  readonly port: number
+}
+
+/**
+ * Claims a port for this process, or returns `undefined` when a running process has claimed it.
+ * A claim is a file named after the port, linked into place with its content complete, so that only one can win; that of
+ * a process that has ended is taken over.
+ * @param directory where the claims are; one for each user
+ * @throws PaasSimError `unsupported-system` when that directory is not this user's alone
+ */
+export async function leasePort(port: number, directory = leaseDirectory()): Promise<PortLease | undefined> {
+  await makePrivate(directory)
+  const file = join(directory, String(port))
+  const draft = join(directory, `${port}.${randomUUID()}`)
+  const content = `${process.pid} ${(await startTimeOf(process.pid)) ?? '-'} ${randomUUID()}\n`
+  await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
+  try {
+    if ((await linked(draft, file)) || ((await removeStale(file)) && (await linked(draft, file)))) {
+      return { port, [Symbol.asyncDispose]: () => release(file, content) }
+    }
+    return undefined
+  } finally {
+    await unlink(draft)
+  }
+}
+
+function leaseDirectory(): string {
+  const { uid, username } = userInfo()
+  return join(tmpdir(), `paas-sim-ports-${uid === -1 ? username : uid}`)
+}
+
+async function makePrivate(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700, recursive: true })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const hint = 'set TMPDIR to a directory you can write to'
+    throw new PaasSimError('unsupported-system', `no directory for port leases: ${reason}`, hint, { cause })
+  }
+  const stat = await lstat(directory)
+  const { uid } = userInfo()
+  // Windows: no owner and no mode; the temporary directory is the user's own there.
+  if (uid === -1 || (stat.isDirectory() && stat.uid === uid && (stat.mode & 0o022) === 0)) return
+  throw new PaasSimError(
+    'unsupported-system',
+    `${directory} is not a directory of yours alone (owner ${stat.uid}, mode ${(stat.mode & 0o777).toString(8)})`,
+    'remove it, or set TMPDIR to a directory of your own',
+  )
+}
+
+async function linked(draft: string, file: string): Promise<boolean> {
+  return await unless('EEXIST', link(draft, file))
+}
+
+/** True when the claim's process has ended and the claim is out of the way. */
+async function removeStale(file: string): Promise<boolean> {
+  const content = await read(file)
+  if (content === undefined) return true
+  const [pid, startTime] = content.split(' ')
+  if (await isRunning(Number(pid), startTime)) return false
+  const aside = `${file}.${randomUUID()}`
+  if (!(await unless('ENOENT', rename(file, aside)))) return true
+  // Between the reading and the renaming another process may have taken it over: then that claim goes back.
+  const taken = await read(aside)
+  if (taken !== content) await linked(aside, file)
+  await unlink(aside)
+  return taken === content
+}
+
+/** Only our own claim: another process may have found it stale if the clock of this one was stopped. */
+async function release(file: string, content: string): Promise<void> {
+  if ((await read(file)) === content) await unless('ENOENT', unlink(file))
+}
+
+async function read(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+async function unless(code: string, done: Promise<void>): Promise<boolean> {
+  try {
+    await done
+    return true
+  } catch (error) {
+    if (hasCode(error, code)) return false
+    throw error
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
