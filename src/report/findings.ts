@@ -23,7 +23,7 @@ export function diagnosisLines(
   const word = `${verdict.platformCode ?? verdict.code} ahead`
   const left = event.deadlineMs - elapsedMs
   const rows: Row[] = [
-    ...fixRows(verdict.fix, width - indent - labelWidth, look),
+    ...fixRows(verdict.fix.slice(0, 1), width - indent - labelWidth, look),
     { label: 'deadline', cells: [`${window(event.deadlineMs)}, ${seconds(left)} left`] },
   ]
   return [

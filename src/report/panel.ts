@@ -79,7 +79,9 @@ export function observationRows(observations: readonly Observation[], ok: boolea
   return observations.map((seen, i) => {
     const label = labels[seen.kind]
     const repeated = i > 0 && labels[observations[i - 1]?.kind ?? 'clue'] === label
-    return { label: repeated ? '' : label, cells: cellsOf(seen), paint: painter(seen, ok, look) }
+    const row = { label: repeated ? '' : label, cells: cellsOf(seen), paint: painter(seen, ok, look) }
+    // What the router got stands under the remark about the socket.
+    return seen.kind === 'dial' ? { ...row, lastColumn: 2 } : row
   })
 }
 

@@ -14,6 +14,9 @@ const dispensable = [
   'connect',
   'dyno',
   'bytes',
+  'service',
+  'desc',
+  'at',
 ]
 
 /** The platform's router line, with as many of its fields as one line of `width` columns holds (`full`: all). */

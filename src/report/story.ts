@@ -44,6 +44,7 @@ export class Story {
   readonly #o: StoryOptions
   readonly #cast = new Cast()
   #width = 80
+  #blank = false
 
   constructor(options: StoryOptions) {
     this.#o = options
@@ -55,7 +56,13 @@ export class Story {
     const event = cleanEvent(raw)
     const lines = this.#linesFor(event)
     const matters = event.type === 'verdict' || event.type === 'error'
-    return this.#o.quiet && !matters ? [] : lines
+    return this.#o.quiet && !matters ? [] : this.#withoutDoubleBlank(lines)
+  }
+
+  #withoutDoubleBlank(lines: readonly string[]): readonly string[] {
+    const kept = this.#blank && lines[0] === '' ? lines.slice(1) : lines
+    if (kept.length > 0) this.#blank = kept.at(-1) === ''
+    return kept
   }
 
   busy(): Busy | undefined {

@@ -4,6 +4,8 @@ import { padEnd, widthOf, wrap } from './width.ts'
 export interface Row {
   readonly label: string
   readonly cells: readonly string[]
+  /** The last cell goes to this column, whatever lies before it. */
+  readonly lastColumn?: number
   /** Colours one cell's line; widths are taken before. */
   readonly paint?: (text: string, cell: number) => string
 }
@@ -25,7 +27,8 @@ export function tableLines(rows: readonly Row[], width: number, dim: (text: stri
 
 function columnWidths(rows: readonly Row[]): number[] {
   const columns: number[] = []
-  for (const { cells } of rows) {
+  for (const { cells, lastColumn } of rows) {
+    if (lastColumn !== undefined) continue
     cells.forEach((cell, i) => {
       const width = widthOf(cell)
       if (width <= widestColumn && i < cells.length - 1) columns[i] = Math.max(columns[i] ?? 0, width)
@@ -39,20 +42,22 @@ function rowLines(row: Row, columns: readonly number[], width: number): string[]
   let line = ''
   let used = 0
   row.cells.forEach((cell, i) => {
-    const paint = (text: string) => row.paint?.(text, i) ?? text
-    const gap = line === '' ? 0 : 2
-    if (used + gap + widthOf(cell) > width && line !== '') {
+    const start = used === 0 ? 0 : Math.max(used + 2, columnStart(row, i, columns))
+    const fits = start + widthOf(cell) <= width || used === 0
+    if (!fits) {
       lines.push(line)
       line = ''
       used = 0
     }
-    const pieces = wrap(cell, width)
-    const last = pieces.pop() ?? ''
-    lines.push(...pieces.map(paint))
-    const start = line === '' ? 0 : 2
-    const column = i === row.cells.length - 1 ? 0 : (columns[i] ?? 0)
-    line += ' '.repeat(start) + paint(last) + ' '.repeat(Math.max(0, column - widthOf(last)))
-    used += start + Math.max(column, widthOf(last))
+    const pieces = wrap(cell, width).map(piece => row.paint?.(piece, i) ?? piece)
+    line += ' '.repeat(fits ? start - used : 0) + (pieces.pop() ?? '')
+    lines.push(...pieces)
+    used = widthOf(line)
   })
-  return [...lines, line.trimEnd()]
+  return [...lines, line]
+}
+
+function columnStart(row: Row, cell: number, columns: readonly number[]): number {
+  const column = cell === row.cells.length - 1 ? (row.lastColumn ?? cell) : cell
+  return columns.slice(0, column).reduce((sum, width) => sum + width + 2, 0)
 }

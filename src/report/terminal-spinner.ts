@@ -20,7 +20,7 @@ export interface SpinnerOptions {
 export function terminalSpinner(options: SpinnerOptions): Spinner {
   let busy: Busy | undefined
   let ora: Ora | undefined
-  let loading: Promise<void> | undefined
+  let loading = false
 
   const update = () => {
     if (busy === undefined) ora?.stop()
@@ -33,8 +33,10 @@ export function terminalSpinner(options: SpinnerOptions): Spinner {
   return {
     show(next) {
       busy = next
-      if (busy !== undefined) loading ??= open()
       update()
+      if (loading || busy === undefined) return
+      loading = true
+      void open()
     },
     [Symbol.dispose]() {
       busy = undefined
