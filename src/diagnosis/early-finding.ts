@@ -60,9 +60,7 @@ function wrongPort(s: BootSituation): EarlyFinding['kind'] {
 function routedByScan(s: BootSituation, candidates: readonly { readonly port: number }[]): boolean {
   if (s.platform.port.routes !== 'scan') return false
   return candidates.some(({ port }) =>
-    ['reachable', 'single-address'].includes(
-      classifyListeners(s.listeners, port, s.platform.bind).portClass,
-    ),
+    ['reachable', 'single-address'].includes(classifyListeners(s.listeners, port, s.platform.bind).portClass),
   )
 }
 

@@ -8,11 +8,15 @@ import type { Word } from './words.ts'
 const hostVariables = /^(HOST|HOSTNAME|BIND|BINDING|ADDRESS|LISTEN_HOST|SERVER_HOST)$/
 
 /** Variables set in front of a command: a literal PORT dropped, hosts opened, the stack's own variables set. */
-export function assignmentEdits(command: string, { simple, syntax, remedy, want, first }: StartContext): Edit[] {
+export function assignmentEdits(
+  command: string,
+  { simple, syntax, remedy, want, first }: StartContext,
+): Edit[] {
   const before = simple.words.slice(0, first)
   const edits: Edit[] = []
   const told = new Set<string>()
-  const valueOf = (name: string) => wantedVariables(syntax, want).find(variable => variable.name === name)?.value
+  const valueOf = (name: string) =>
+    wantedVariables(syntax, want).find(variable => variable.name === name)?.value
   for (const word of before) {
     const [, name, value] = /^(\w+)=(.*)$/s.exec(word.text) ?? []
     if (name === undefined || value === undefined) continue

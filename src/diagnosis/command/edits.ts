@@ -11,7 +11,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   let at = 0
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
     result += text.slice(at, edit.start) + edit.text
-    at = edit.end
+    at = Math.max(at, edit.end)
   }
   return result + text.slice(at)
 }

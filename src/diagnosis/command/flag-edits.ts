@@ -15,6 +15,7 @@ export function flagEdits(context: StartContext): Edit[] {
     if (kind === 'port' && want.port && !refersTo(value, want)) edits.push(write(`$${want.variable}`))
     if (kind === 'host' && want.host !== undefined && value !== want.host) edits.push(write(want.host))
   }
+  if (syntax.onlyExisting) return edits
   const add: string[] = []
   const flag = (name: string, value: string) => `${name}${syntax.glue ?? ' '}${value}`
   const needsHost = want.host !== undefined || (want.port && remedy.host === 'loopback')
@@ -23,7 +24,8 @@ export function flagEdits(context: StartContext): Edit[] {
     const [host] = syntax.hostFlags ?? []
     const [port] = syntax.portFlags ?? []
     if (bind !== undefined && host === undefined) {
-      if (needsHost || (want.port && remedy.port !== 'read')) add.push(flag(bind, bound(syntax.bindForm, want)))
+      if (needsHost || (want.port && remedy.port !== 'read'))
+        add.push(flag(bind, bound(syntax.bindForm, want)))
     } else {
       if (host !== undefined && needsHost && !has('host')) add.push(flag(host, want.host ?? want.wildcard))
       if (port !== undefined && want.port && !has('port') && remedy.port !== 'read')

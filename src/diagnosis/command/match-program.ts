@@ -21,7 +21,11 @@ export function matchProgram(
   for (const program of programs) {
     const wanted = program.split(' ')
     for (let first = 0; first + wanted.length <= names.length; first += 1) {
-      const matches = wanted.every((name, offset) => name === '*' || name === names[first + offset])
+      const matches = wanted.every(
+        (name, offset) =>
+          name === names[first + offset] ||
+          (name === '*' && !isAssignment(command.words[first + offset]?.text ?? '')),
+      )
       if (matches) return { first, last: first + wanted.length - 1 }
       if (!mayPrecede(command.words[first]?.text ?? '', names[first] ?? '')) break
     }
@@ -39,5 +43,9 @@ function programName(word: string): string {
 }
 
 function mayPrecede(word: string, name: string): boolean {
-  return wrappers.has(name) || /^\w+=/.test(word)
+  return wrappers.has(name) || isAssignment(word)
+}
+
+function isAssignment(word: string): boolean {
+  return /^\w+=/.test(word)
 }

@@ -75,8 +75,7 @@ export const compiledStacks: readonly Remedy[] = [
     example: {
       file: 'src/main.rs',
       before: '.bind(("127.0.0.1", 8080))?',
-      after:
-        '.bind(("0.0.0.0", std::env::var("PORT").ok().and_then(|p| p.parse().ok()).unwrap_or(8080)))?',
+      after: '.bind(("0.0.0.0", std::env::var("PORT").ok().and_then(|p| p.parse().ok()).unwrap_or(8080)))?',
     },
     confidence: 'from-memory',
     source: 'actix.rs, getting started',
@@ -131,7 +130,8 @@ export const compiledStacks: readonly Remedy[] = [
       glue: '=',
       insert: 'after-program',
     },
-    right: 'java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT -jar target/quarkus-app/quarkus-run.jar',
+    right:
+      'java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT -jar target/quarkus-app/quarkus-run.jar',
     note: 'Usually loopback in dev and test, all interfaces in production.',
     example: {
       before: 'java -jar target/quarkus-app/quarkus-run.jar',

@@ -66,7 +66,11 @@ function fromDependencies(seen: StackEvidence, interpreter: Remedy | undefined):
     .filter(remedy => interpreter === undefined || languageOf(remedy) === languageOf(interpreter))
   const library = (remedy: Remedy) => remedy.command === undefined || remedy.port === 'code'
   // A tool with a command of its own is rarely what serves when that command was not run.
-  return found.find(remedy => takesOneOf(remedy, seen.ports)) ?? found.find(library) ?? (interpreter === undefined ? found[0] : undefined)
+  return (
+    found.find(remedy => takesOneOf(remedy, seen.ports)) ??
+    found.find(library) ??
+    (interpreter === undefined ? found[0] : undefined)
+  )
 }
 
 function takesOneOf(remedy: Remedy, ports: readonly number[]): boolean {

@@ -46,6 +46,7 @@ export const pythonStacks: readonly Remedy[] = [
       replace: { dev: 'run' },
     },
     right: 'fastapi run --host 0.0.0.0 --port $PORT',
+    development: /\bfastapi dev\b/,
     production: 'fastapi dev is for development: start it with `fastapi run`.',
     example: {
       before: 'fastapi dev main.py',

@@ -23,7 +23,9 @@ export interface Remedy {
   readonly right: string
   /** One sentence more, for people. */
   readonly note?: string
-  /** A development server: fine at home, wrong as a start command. Says what to run in its place. */
+  /** Command lines that start a development server: fine at home, wrong in production. */
+  readonly development?: RegExp
+  /** What to run in the development server's place. */
   readonly production?: string
   /** The usual mistake and what it must become: a command line, or a line of `file`. */
   readonly example: RemedyExample
@@ -62,6 +64,8 @@ export interface StartSyntax {
   readonly glue?: '=' | ' '
   /** Where flags are added; default `end`. */
   readonly insert?: 'end' | 'after-program'
+  /** Flags are put right where they stand, never added. */
+  readonly onlyExisting?: boolean
   /** Words replaced, e.g. `dev` by `run`. */
   readonly replace?: Readonly<Record<string, string>>
   /** Added once when the port is told by flag, e.g. `--strictPort`. */
