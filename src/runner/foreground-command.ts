@@ -5,10 +5,10 @@ import { PaasSimError } from '../model/errors.ts'
 import type { StopRule } from '../model/platform.ts'
 import { instanceProcesses } from './instance-processes.ts'
 import { formatMarker, markerVariable } from './marker.ts'
-import { processTable } from './process-table.ts'
 import type { Run } from './run.ts'
 import { codeOf } from './start-error.ts'
 import { stopInstance } from './stop-instance.ts'
+import { processTable } from './system-processes.ts'
 
 export interface ForegroundSpec {
   /** The program and its arguments; no shell reads them. */
