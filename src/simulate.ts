@@ -6,7 +6,6 @@ import { eventSchemaVersion } from './model/events.ts'
 import type { CommandName, SimulateOptions } from './model/options.ts'
 import type { Verdict } from './model/verdict.ts'
 import { planServices } from './plan/plan-services.ts'
-import { selectPlatform } from './platform/select-platform.ts'
 import { httpProbe } from './probe/http-probe.ts'
 import { readProject } from './project/read-project.ts'
 import type { Router } from './router/router.ts'
@@ -14,6 +13,7 @@ import { runForeground } from './runner/foreground-command.ts'
 import { openRun, type Run } from './runner/run.ts'
 import { sweepLeftovers } from './runner/sweep.ts'
 import { openPublicPort } from './simulation/public-port.ts'
+import { selectPlatform } from './simulation/select-platform.ts'
 import { bootPolicy, superviseContext } from './simulation/setting.ts'
 import { runTasks } from './simulation/tasks.ts'
 import { Supervisor } from './supervise/supervisor.ts'
@@ -138,7 +138,7 @@ export class Simulation implements AsyncDisposable {
     const host = this.#host
     const dir = resolve(host.cwd, options.dir ?? '.')
     const project = await readProject(dir)
-    const { platform, because } = selectPlatform(options.platform, project.files)
+    const { platform, because } = selectPlatform(options.platform, project)
     const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
     const web = plan.services.find(service => service.kind === 'web' && service.instances > 0)
 

@@ -3,9 +3,11 @@ import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
 import { buildEnvironment } from '../plan/environment.ts'
+import { findUserPort, readUserPort } from '../plan/user-port.ts'
 import { choosePort } from '../ports/choose-port.ts'
 import { instanceAddress } from '../probe/instance-address.ts'
 import { readEnvFile } from '../project/env-file.ts'
+import { detectRuntime } from '../project/runtime.ts'
 import { findSourceHits } from '../project/source-hits.ts'
 import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
 
@@ -38,6 +40,8 @@ export async function superviseContext(
   const extraEnvFile =
     options.envFile === undefined ? [] : await readEnvFile(resolve(host.cwd, options.envFile))
   const overrides = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }))
+  const sources = { platform, envFile: project.env, extraEnvFile, overrides }
+  const runtime = detectRuntime(project.files)
   const told = new Set<string>()
   const notice = (code: string, message: string) => {
     if (told.has(message)) return
@@ -49,21 +53,19 @@ export async function superviseContext(
     hostname: platform.router.hostname.replace('{app}', appName(project.dir)),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
-      const rule = wantedPort(platform.port, [...project.env, ...extraEnvFile, ...overrides])
-      const port = getsPort ? await choosePort(rule, { signal: given.signal }) : undefined
+      const port = getsPort ? await choosePort(portRule(sources), { signal: given.signal }) : undefined
       if (port?.replaced !== undefined)
         notice(
           'port-replaced',
           `${platform.port.variable} ${port.replaced} replaced by ${port.port} for ${id.name}`,
         )
       const built = buildEnvironment({
-        platform,
         service,
         index: id.index,
         port: port?.port,
-        project,
-        extraEnvFile,
-        overrides,
+        ...sources,
+        ...(runtime === undefined ? {} : { runtime }),
+        projectDir: project.dir,
         inherit: options.inheritEnv ?? false,
         shellEnvironment: host.environment,
         system: host.system,
@@ -97,12 +99,11 @@ function healthCheck(platform: Platform, path: string | undefined): HttpCheck | 
   }
 }
 
-/** The port the user sets, where the platform lets them. */
-function wantedPort(rule: PortRule, entries: readonly { name: string; value: string }[]): PortRule {
-  const set = entries.findLast(entry => entry.name === rule.variable)
-  const port = Number(set?.value)
-  if (!rule.userMaySet || set === undefined || !Number.isInteger(port)) return rule
-  return { ...rule, choice: { kind: 'fixed', port } }
+/** The platform's port, or the user's own where the platform lets them choose. */
+function portRule(sources: Parameters<typeof findUserPort>[0]): PortRule {
+  const rule = sources.platform.port
+  const asked = rule.userMaySet ? findUserPort(sources) : undefined
+  return asked === undefined ? rule : { ...rule, choice: { kind: 'fixed', port: readUserPort(asked) } }
 }
 
 /** The project's name as a host name's first label. */

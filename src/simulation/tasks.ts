@@ -19,19 +19,23 @@ export async function runTasks(
 ): Promise<Verdict | undefined> {
   const service = plan.services.find(({ kind }) => kind === 'web') ?? plan.services[0]
   if (service === undefined) return undefined
-  for (const task of wantedTasks(context, options)) {
+  for (const task of wantedTasks(context, plan, options)) {
     const failure = await runOne(context, service, task)
     if (failure !== undefined) return failure
   }
   return undefined
 }
 
-function wantedTasks({ project, platform }: SuperviseContext, options: SimulateOptions): readonly Task[] {
+function wantedTasks(
+  { project, platform }: SuperviseContext,
+  plan: Plan,
+  options: SimulateOptions,
+): readonly Task[] {
   const tasks: Task[] = []
   const script = platform.start.buildScripts.find(name => project.packageJson?.scripts[name] !== undefined)
   if (options.build && script !== undefined) tasks.push({ name: 'build', command: `npm run ${script}` })
-  const release = project.procfile?.processes.find(({ name }) => name === platform.start.releaseProcess)
-  if (options.release && release !== undefined) tasks.push({ name: 'release', command: release.command })
+  if (options.release && plan.release !== undefined)
+    tasks.push({ name: 'release', command: plan.release.command })
   return tasks
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { listFacts, resolveProfile } from '../../src/platform/fact.ts'
+import { findPlatform } from '../../src/platform/find-platform.ts'
 import { platforms, profiles } from '../../src/platform/registry.ts'
-import { selectPlatform } from '../../src/platform/select-platform.ts'
 
 describe.each(profiles)('$id', profile => {
   test('every value has a source and a confidence', () => {
@@ -29,22 +29,12 @@ describe.each(profiles)('$id', profile => {
   })
 })
 
-test.each([
-  [undefined, ['Procfile', 'package.json'], 'heroku', 'Procfile'],
-  [undefined, ['package.json'], 'heroku', 'default'],
-  ['heroku', [], 'heroku', '--platform'],
-])('asked %s with files %s: %s because of %s', (asked, files, id, because) => {
-  expect(selectPlatform(asked, files)).toMatchObject({ platform: { id }, because })
-})
-
-test('rules that are handed over are taken as they are', () => {
-  const [first] = platforms
-  if (first === undefined) throw new Error('no platform')
-  expect(selectPlatform(first, []).platform).toBe(first)
+test('a platform is found by its id', () => {
+  expect(findPlatform('heroku')).toBe(platforms[0])
 })
 
 test.each(['herokku', 'Heroku', 'heroko'])('%s: did you mean heroku?', id => {
-  expect(() => selectPlatform(id, [])).toThrow(
+  expect(() => findPlatform(id)).toThrow(
     expect.objectContaining({
       code: 'unknown-platform',
       hint: expect.stringContaining('did you mean "heroku"'),
