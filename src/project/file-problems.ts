@@ -9,6 +9,8 @@ export interface FileProblem {
   readonly hint: string
 }
 
+const mostTold = 20
+
 /** One error for all that is wrong in a file. Its position is the first problem's. */
 export function invalidFile(file: string, problems: readonly [FileProblem, ...FileProblem[]]): PaasSimError {
   const [first] = problems
@@ -17,10 +19,14 @@ export function invalidFile(file: string, problems: readonly [FileProblem, ...Fi
   if (problems.length === 1) {
     return new PaasSimError('invalid-file', `${file} ${place(first)}`, first.hint, { position })
   }
+  const told = problems.slice(0, mostTold)
+  const more = problems.length > mostTold ? [`  and ${problems.length - mostTold} more`] : []
   return new PaasSimError(
     'invalid-file',
-    [`${file} has ${problems.length} problems`, ...problems.map(problem => `  ${place(problem)}`)].join('\n'),
-    [...new Set(problems.map(problem => problem.hint))].join('; '),
+    [`${file} has ${problems.length} problems`, ...told.map(problem => `  ${place(problem)}`), ...more].join(
+      '\n',
+    ),
+    [...new Set(told.map(problem => problem.hint))].join('; '),
     { position },
   )
 }

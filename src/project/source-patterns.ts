@@ -6,7 +6,8 @@ interface Pattern {
   readonly score: number
 }
 
-const js = /\.[cm]?[jt]sx?$/
+// `bin/www` is where Express's generator puts the listen call.
+const js = /\.[cm]?[jt]sx?$|(^|\/)www$/
 const py = /\.py$/
 const any = /./
 
@@ -57,7 +58,7 @@ export const namesLoopback = /\blocalhost\b|\b127\.0\.0\.1\b|::1\b/
 
 /** Files that may hold such lines. */
 export const sourceFile =
-  /\.([cm]?[jt]sx?|py|rb|ru|go|rs|java|kt|scala|cs|exs?|php|properties|ya?ml|conf)$|(^|\/)(Rocket\.toml|launchSettings\.json|appsettings[\w.]*\.json)$/
+  /\.([cm]?[jt]sx?|py|rb|ru|go|rs|java|kt|scala|cs|exs?|php|properties|ya?ml|conf)$|(^|\/)(www|Rocket\.toml|launchSettings\.json|appsettings[\w.]*\.json)$/
 
 /** Written by tools, or for tests: nobody starts the app from there. */
 export const skippedFile =
