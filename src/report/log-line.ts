@@ -3,14 +3,14 @@ import { cleanText } from './clean-text.ts'
 import type { Look } from './look.ts'
 import { padEnd } from './width.ts'
 
-/** `  web.1 │ text`: the app's own colours kept, but not past the line. */
+/** `  web.1 | text`: the app's own colours kept, but not past the line. */
 export function logLine(
   event: LogEvent,
   o: { name: number; colour: boolean; order: number; look: Look },
 ): string {
   const paint = colourOf(o.order, o.look)
   const name = paint(padEnd(event.instance, o.name))
-  return `  ${name} ${paint(o.look.symbols.bar)} ${cleanText(event.text, o.colour)}`
+  return `  ${name} ${paint('|')} ${cleanText(event.text, o.colour)}`
 }
 
 /** `  heroku[web.1]: text`, as the platform's own log has it. */

@@ -16,7 +16,6 @@ export interface Symbols {
   readonly dot: string
   readonly times: string
   readonly ellipsis: string
-  readonly bar: string
 }
 
 export function lookOf(o: { colour: boolean; unicode: boolean }): Look {
@@ -31,7 +30,6 @@ const unicode: Symbols = {
   dot: '·',
   times: '×',
   ellipsis: '…',
-  bar: '│',
 }
 
 const ascii: Symbols = {
@@ -42,5 +40,4 @@ const ascii: Symbols = {
   dot: '-',
   times: 'x',
   ellipsis: '...',
-  bar: '|',
 }

@@ -16,6 +16,9 @@ export interface SpinnerOptions {
   readonly unicode: boolean
 }
 
+/** Margin, frame and `  59.9 s of 60 s`: the line must not wrap. */
+const timeWidth = 28
+
 /** Lines written to `out` meanwhile appear above it. The animation is loaded when it is first needed. */
 export function terminalSpinner(options: SpinnerOptions): Spinner {
   let busy: Busy | undefined
@@ -24,7 +27,7 @@ export function terminalSpinner(options: SpinnerOptions): Spinner {
 
   const update = () => {
     if (busy === undefined) ora?.stop()
-    else ora?.start()
+    else ora?.start(cut(busy.text, (options.out.columns ?? 80) - timeWidth, ''))
   }
   const open = async () => {
     ora = await openOra(options, () => busy)
@@ -56,12 +59,12 @@ async function openOra({ out, colour, unicode }: SpinnerOptions, busy: () => Bus
     prefixText: ' ',
     color: colour ? 'cyan' : false,
     ...(unicode ? {} : { spinner: { interval: 120, frames: ['-', '\\', '|', '/'] } }),
-    suffixText: () => cut(busyText(busy()), (out.columns ?? 80) - 6, ''),
+    suffixText: () => elapsed(busy()),
   })
 }
 
-function busyText(busy: Busy | undefined): string {
+function elapsed(busy: Busy | undefined): string {
   if (busy === undefined) return ''
   const limit = busy.limitMs === undefined ? '' : ` of ${window(busy.limitMs)}`
-  return `${busy.text}   ${seconds(Date.now() - busy.since)}${limit}`
+  return `  ${seconds(Date.now() - busy.since)}${limit}`
 }

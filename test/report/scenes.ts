@@ -200,6 +200,14 @@ export const scenes: Readonly<Record<string, readonly Beat[]>> = {
     [1_300, { type: 'diagnosis', ...web, withdrawn: false, verdict: loopback, deadlineMs: 60_000 }],
     [2_000, { type: 'verdict', ...loopback }],
   ],
+  slow: [
+    [0, start()],
+    ...booting,
+    [300, log('connecting to the database')],
+    [1_500, log(`still connecting, this is a long line: ${'x'.repeat(100)}`)],
+    [3_000, log('connected')],
+    ...ready.map(([ms, event]): Beat => [ms + 4_000, event]),
+  ],
   check: [
     [0, start({ command: 'check', because: 'default' })],
     ...booting,

@@ -1,0 +1,350 @@
+import { PassThrough } from 'node:stream'
+import { expect, test, vi } from 'vitest'
+import type { EventBody } from '../../src/model/events.ts'
+import type { TerminalOptions } from '../../src/report/terminal.ts'
+import { terminalReporter } from '../../src/report/terminal.ts'
+import { widthOf } from '../../src/report/width.ts'
+import {
+  at,
+  type Beat,
+  booting,
+  fine,
+  listen,
+  log,
+  loopback,
+  ready,
+  request,
+  scenes,
+  start,
+  stopping,
+} from './scenes.ts'
+import { Screen } from './screen.ts'
+
+/** What a person without a terminal reads of a scene. */
+async function told(beats: readonly Beat[], over: Partial<TerminalOptions> = {}): Promise<string> {
+  const out = new PassThrough()
+  await using reporter = terminalReporter({
+    out,
+    colour: false,
+    quiet: false,
+    verbose: false,
+    onClosed: () => {},
+    ...over,
+  })
+  for (const event of at(beats)) reporter.event(event)
+  await reporter[Symbol.asyncDispose]()
+  return out.read()?.toString() ?? ''
+}
+
+test('a good start', async () => {
+  expect(await told(scenes.up ?? [])).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      web.1 | listening on 23817
+      ✔ listening   0.0.0.0:23817                0.31 s   node, pid 4242
+      ✔ reachable   by the router                0.32 s   59.7 s before the deadline
+
+      ➜  http://localhost:6420                                          Ctrl-C stops
+
+      heroku[router]: at=info method=GET path="/" service=3ms status=200 bytes=1311
+      web.1 | info: cart opened by ada
+      heroku[router]: at=info method=GET path="/favicon.ico" service=1ms status=404
+      heroku[router]: at=error code=H10 method=GET path="/cart/checkout" status=503
+      heroku[web.1]: Stopping all processes with SIGTERM
+      ✔ stopped                                  0.02 s   exit status 0
+    "
+  `)
+})
+
+test('a wrong bind: the early finding, then the panel', async () => {
+  expect(await told(scenes.loopback ?? [])).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      web.1 | Now visit http://localhost:23817
+      · listening   127.0.0.1:23817              0.30 s   node, pid 4242
+
+      ▲ R10 ahead
+         Heroku's router cannot reach this app, and stops it at 60 s: it listens on
+         127.0.0.1 only
+
+         fix        Listen on all interfaces: other machines, the router among them,
+                    cannot reach 127.0.0.1.
+                    server.js:14  app.listen(port, '127.0.0.1')
+                              ->  app.listen(port, '0.0.0.0')
+         deadline   60 s, 58.7 s left
+
+      ✖ R10  Heroku's router cannot reach this app, and stops it at 60 s: it listens
+             on 127.0.0.1 only
+
+         expected   0.0.0.0:23817    (PORT, all interfaces)
+         found      127.0.0.1:23817  node server.js, pid 4242  this machine only
+         router     dialled 127.77.0.1:23817                   connection refused
+         log        Now visit http://localhost:23817
+
+         fix        Listen on all interfaces: other machines, the router among them,
+                    cannot reach 127.0.0.1.
+                    server.js:14  app.listen(port, '127.0.0.1')
+                              ->  app.listen(port, '0.0.0.0')
+                    Or try it without touching the code:
+                    $ paas-sim up --env HOST=0.0.0.0
+
+         verdict    loopback-only
+
+      ▲ debug-port
+         The inspector listens on 0.0.0.0:9229, where the router can reach it
+
+         fix        Take --inspect out of the start command.
+
+    "
+  `)
+})
+
+test('a check that is ok but warns', async () => {
+  expect(await told(scenes.check ?? [])).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                      heroku, by default
+      ✔ started                                  0.00 s   PORT=23817
+      ✔ listening   0.0.0.0:23817                0.31 s   node, pid 4242
+      ✔ reachable   by the router                0.32 s   59.7 s before the deadline
+      heroku[web.1]: Stopping all processes with SIGTERM
+      ✔ stopped                                  0.02 s   exit status 0
+
+      ✔ ok  Heroku's router reaches this app
+
+         boot       reachable after 0.32 s of 60 s
+         answer     GET / answered 200 in 3 ms
+
+      ▲ debug-port
+         The inspector listens on 0.0.0.0:9229, where the router can reach it
+
+         fix        Take --inspect out of the start command.
+
+    "
+  `)
+})
+
+test('several instances are told apart, and keep to their lines', async () => {
+  expect(await told(scenes.fleet ?? [])).toMatchInlineSnapshot(`
+    "  web ×2     node server.js                             heroku, told by Procfile
+      worker.1   node worker.js
+      · Port 6420 is taken by node, pid 311: using 6421.
+      ✔ started     web.1                        0.00 s   PORT=23817
+      ✔ started     worker.1                     0.00 s
+      worker.1 | polling the queue
+      web.1    | cleared? red
+      ✔ up          worker.1                     0.11 s   worker, needs no port
+      ✔ listening   web.1  0.0.0.0:23817         0.31 s   node, pid 4242
+      ✔ reachable   web.1  by the router         0.32 s   59.7 s before the deadline
+
+      ➜  http://localhost:6420                                          Ctrl-C stops
+
+      heroku[web.1]: Process exited with status 1
+      ✖ crashed     web.1                        4.00 s   exit status 1
+    "
+  `)
+})
+
+test('an error says where and how to fix it', async () => {
+  expect(await told(scenes.error ?? [])).toMatchInlineSnapshot(`
+    "
+      ✖ invalid-file  Procfile has two lines for "web"
+
+         at         /home/ada/shop/Procfile:3:1
+         fix        Keep one of them.
+
+    "
+  `)
+})
+
+test('symbols have ASCII stand-ins', async () => {
+  const all = await Promise.all(Object.values(scenes).map(scene => told(scene, { unicode: false })))
+  expect(all.join('')).toMatch(/^ {2}\+ started/m)
+  expect(all.join('')).toMatch(/^[ -~\n]*$/)
+})
+
+test('without a terminal nothing moves the cursor, without colour nothing is coloured', async () => {
+  for (const scene of Object.values(scenes)) {
+    expect((await told(scene)).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    const coloured = (await told(scene, { colour: true })).split('\u001b')
+    expect(coloured.length).toBeGreaterThan(1)
+    for (const piece of coloured.slice(1)) expect(piece).toMatch(/^\[[\d;]*m/)
+  }
+})
+
+test("the app's colour does not leak into what follows", async () => {
+  const text = await told(
+    [
+      [0, log('\u001b[41mred background')],
+      [1, log('next')],
+    ],
+    { colour: true },
+  )
+  expect(text).toContain('red background\u001b[0m\n')
+})
+
+test.each([
+  ['verdict', scenes.loopback, /^\n {2}✖ R10 /],
+  ['ok of check', scenes.check, /^\n {2}✔ ok /],
+  ['error', scenes.error, /^\n {2}✖ invalid-file /],
+])('quiet tells only how it ended: %s', async (_name, scene = [], beginning) => {
+  const text = await told(scene, { quiet: true })
+  expect(text).toMatch(beginning)
+  expect(text).not.toMatch(/started|heroku\[|ahead|\| /)
+})
+
+test('verbose tells every socket, every field, and every line of the platform', async () => {
+  const udp: EventBody = { ...listen('0.0.0.0', 5353), kind: 'udp' } as EventBody
+  const text = await told([[0, start()], ...booting, [9, udp], ...ready, [900, request()]], { verbose: true })
+  expect(text).toContain('heroku[web.1]: State changed from created to starting')
+  expect(text).toMatch(/udp +0\.0\.0\.0:5353/)
+  expect(text).toContain('request_id=8601b555')
+  expect(text).toContain('(Procfile)')
+})
+
+test('the lines of the platform come out when a boot fails', async () => {
+  const failing: Beat[] = [
+    [0, start()],
+    ...booting,
+    [50, log('oops', { stream: 'stderr' })],
+    [60, log('Process exited with status 1', { stream: 'platform' })],
+    [
+      61,
+      {
+        type: 'instance',
+        service: 'web',
+        instance: 'web.1',
+        state: 'crashed',
+        from: 'starting',
+        pid: 4242,
+        port: 23817,
+        exit: { code: null, signal: 'SIGSEGV' },
+      },
+    ],
+  ]
+  const text = await told(failing)
+  expect(text).toMatch(
+    /Starting process with command[\s\S]*Process exited with status 1\n[\s\S]*crashed +0\.06 s +ended by SIGSEGV/,
+  )
+})
+
+test('a platform line names its own source when it has one', async () => {
+  const own = [
+    [0, start()],
+    [1, { ...request(), source: 'edge' }],
+    [2, log('hello', { stream: 'platform', source: 'dyno/web.1' })],
+  ] as const
+  const text = await told(own, { verbose: true })
+  expect(text).toContain('  edge: at=info')
+  expect(text).toContain('  dyno/web.1: hello')
+})
+
+test('up that was ok says at its end only what to look into', async () => {
+  const text = await told([[0, start()], ...stopping, [9_030, { type: 'verdict', ...fine }]])
+  expect(text).not.toContain('reaches this app')
+  const warned = await told([
+    [0, start()],
+    [1, { type: 'verdict', ...fine, warnings: loopback.warnings }],
+  ])
+  expect(warned).toContain('▲ debug-port')
+})
+
+test('an early finding that was wrong is taken back', async () => {
+  const withdrawn: EventBody = {
+    type: 'diagnosis',
+    service: 'web',
+    instance: 'web.1',
+    withdrawn: true,
+    verdict: loopback,
+    deadlineMs: 60_000,
+  }
+  expect(
+    await told([
+      [0, start()],
+      [1, withdrawn],
+    ]),
+  ).toContain('✔ withdrawn   loopback-only: web.1 is reachable after all')
+})
+
+test('control characters in names, commands and messages do no harm', async () => {
+  const evil = '\u001b[2J\u001b]0;x\u0007evil\rname'
+  const text = await told([
+    [0, start({ services: [{ name: 'web', kind: 'web', command: evil, origin: evil, instances: 1 }] })],
+    [1, { type: 'notice', code: 'x', message: evil }],
+    [2, { type: 'verdict', ...loopback, summary: evil, fix: [{ text: evil, command: evil }] }],
+    [3, { type: 'error', code: 'usage', message: evil, hint: evil, file: evil }],
+    [4, { ...request(), line: evil } as EventBody],
+  ])
+  expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  expect(text.match(/evil/g)?.length).toBeGreaterThanOrEqual(7)
+})
+
+test.each([40, 60, 80, 120, 200])('panels and timeline keep within %i columns', async columns => {
+  for (const [name, scene] of Object.entries(scenes)) {
+    if (name === 'slow') continue
+    const out = Object.assign(new PassThrough(), { columns })
+    const lines = (await told(scene, { out })).split('\n')
+    const own = lines.filter(line => !/^ {2}(web|worker)\.\d +\| |^ {2}heroku\[/.test(line))
+    for (const line of own) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
+  }
+})
+
+test('requests take one line of 80 columns and keep what matters', async () => {
+  const lines = (await told(scenes.up ?? [])).split('\n').filter(line => line.includes('heroku[router]'))
+  expect(lines).toHaveLength(3)
+  for (const line of lines) {
+    expect(widthOf(line)).toBeLessThanOrEqual(80)
+    expect(line).toMatch(/method=GET path="[^"]+".* status=\d+/)
+  }
+  expect(lines[2]).toContain('code=H10')
+})
+
+test('the spinner stays below the log, tears no line, and leaves nothing behind', async () => {
+  const screen = new Screen(80)
+  const origin = Date.now()
+  const reporter = terminalReporter({
+    out: screen,
+    colour: true,
+    quiet: false,
+    verbose: false,
+    onClosed: () => {},
+  })
+  const tell = (...beats: Beat[]) => {
+    for (const event of at(beats, origin)) reporter.event(event)
+  }
+  const spinner = () => screen.lines.filter(line => line.includes('is booting'))
+  const wait = { timeout: 20_000, interval: 5 }
+  try {
+    tell([0, start()], ...booting)
+    await vi.waitFor(() => expect(spinner()).toHaveLength(1), wait)
+    for (let i = 0; i < 20; i += 1) {
+      tell([i, log(`line ${i} ${'x'.repeat(i * 9)}`)])
+      expect(screen.lines.at(-1)).toMatch(/^ {2}\S web\.1 is booting {3}\d+\.\d\d s of 60 s$/)
+      expect(spinner()).toHaveLength(1)
+    }
+    const frame = screen.lines.at(-1)
+    await vi.waitFor(() => expect(screen.lines.at(-1)).not.toBe(frame), wait)
+    tell(...ready)
+    expect(spinner()).toHaveLength(0)
+  } finally {
+    await reporter[Symbol.asyncDispose]()
+  }
+  const shown = screen.lines.join('')
+  for (let i = 0; i < 20; i += 1) expect(shown).toContain(`  web.1 | line ${i} ${'x'.repeat(i * 9)}`)
+  expect(shown).toContain('reachable   by the router')
+  expect(screen.raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.raw.lastIndexOf('\u001b[?25l'))
+})
+
+test('disposing in the middle of a boot gives the terminal back', async () => {
+  const screen = new Screen(80)
+  const reporter = terminalReporter({
+    out: screen,
+    colour: false,
+    quiet: false,
+    verbose: false,
+    onClosed: () => {},
+  })
+  for (const event of at([[0, start()], ...booting], Date.now())) reporter.event(event)
+  await vi.waitFor(() => expect(screen.raw).toContain('is booting'), { timeout: 20_000, interval: 5 })
+  await reporter[Symbol.asyncDispose]()
+  expect(screen.lines.join('')).not.toContain('is booting')
+  expect(screen.raw.endsWith('\u001b[?25h')).toBe(true)
+})
