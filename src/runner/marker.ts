@@ -26,6 +26,11 @@ export function parseMarker(value: string): RunOwner | undefined {
   return { pid: Number(match[1]), started: Number(match[2]), namespace: Number(match[3]) }
 }
 
+/** The run's id in a marker. */
+export function runOf(marker: string): string {
+  return marker.split('/', 1)[0] ?? ''
+}
+
 /** The marker in an environment block, entries separated by NUL. */
 export function markerInEnviron(block: string): string | undefined {
   const entry = block.split('\0').find(line => line.startsWith(`${markerVariable}=`))

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { PaasSimError } from '../model/errors.ts'
+import { systemPath } from './system-path.ts'
 import { watchdogScript, windowsWatchdogScript } from './watchdog-script.ts'
 
 export interface Watchdog extends AsyncDisposable {
@@ -9,6 +10,9 @@ export interface Watchdog extends AsyncDisposable {
   adopt(group: number): void
   release(group: number): void
 }
+
+/** How it can be told in a list of processes, together with the run's id behind it. */
+export const watchdogName = 'paas-sim-watchdog'
 
 /** From SIGTERM to SIGKILL when paas-sim was killed, tenths of a second. */
 const graceTenths = 50
@@ -59,10 +63,10 @@ function launch(runId: string, system: NodeJS.Platform): WatchdogChild {
       windowsHide: true,
     })
   }
-  return spawn('/bin/sh', ['-c', watchdogScript, 'paas-sim-watchdog', runId, String(graceTenths)], {
+  return spawn('/bin/sh', ['-c', watchdogScript, watchdogName, runId, String(graceTenths)], {
     cwd: '/',
     // Not ours: it may hold the marker of a run that we are part of.
-    env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin' },
+    env: { PATH: systemPath },
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })
