@@ -4,9 +4,9 @@ export function plain(line: string): string {
   return line.replace(ansi, '').replace(control, ' ').trimEnd().slice(0, 300)
 }
 
-const escape = String.fromCharCode(27)
+const escapeCharacter = String.fromCharCode(27)
 const ansi = new RegExp(
-  `${escape}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${String.fromCharCode(7)}]*(?:${String.fromCharCode(7)}|$)|[@-_])`,
+  `${escapeCharacter}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${String.fromCharCode(7)}]*(?:${String.fromCharCode(7)}|$)|[@-_])`,
   'g',
 )
 const control = new RegExp(

@@ -15,13 +15,13 @@ export function assignmentEdits(
   const before = simple.words.slice(0, first)
   const edits: Edit[] = []
   const told = new Set<string>()
-  const valueOf = (name: string) =>
+  const wantedValue = (name: string) =>
     wantedVariables(syntax, want).find(variable => variable.name === name)?.value
   for (const word of before) {
     const [, name, value] = /^(\w+)=(.*)$/s.exec(word.text) ?? []
     if (name === undefined || value === undefined) continue
     told.add(name)
-    const wanted = valueOf(name)
+    const wanted = wantedValue(name)
     if (wanted !== undefined) edits.push(replaceWord(word, `${name}=${wanted}`))
     else if (name === want.variable && /^\d+$/.test(value)) edits.push(removeWord(command, word))
     else if (want.host !== undefined && hostVariables.test(name) && isLoopbackName(value))

@@ -108,7 +108,7 @@ export const compiledStacks: readonly Remedy[] = [
     host: 'any',
     start: { program: ['java'], portFlags: ['-Dserver.port'], glue: '=', insert: 'after-program' },
     right: 'java -Dserver.port=$PORT -jar target/app.jar',
-    note: 'Or server.port=${PORT:8080} in application.properties.',
+    note: `Or server.port=\${PORT:8080} in application.properties.`,
     example: {
       before: 'java -jar target/app.jar',
       after: 'java -Dserver.port=$PORT -jar target/app.jar',

@@ -1,14 +1,16 @@
 import { compiledStacks } from './compiled.ts'
+import { nodeDevelopment } from './node-development.ts'
 import { nodeServers } from './node-servers.ts'
 import { nodeTools } from './node-tools.ts'
 import { pythonStacks } from './python.ts'
+import { pythonApps } from './python-apps.ts'
 import type { Remedy } from './remedy.ts'
 import { rubyAndPhpStacks } from './ruby-and-php.ts'
 import { webServers } from './web-servers.ts'
 
 const byLanguage = {
-  node: [...nodeTools, ...nodeServers],
-  python: pythonStacks,
+  node: [...nodeTools, ...nodeDevelopment, ...nodeServers],
+  python: [...pythonStacks, ...pythonApps],
   'ruby or php': rubyAndPhpStacks,
   compiled: compiledStacks,
   none: webServers,

@@ -1,0 +1,78 @@
+import type { Evidence } from '../model/evidence.ts'
+import type { Verdict, VerdictCode } from '../model/verdict.ts'
+import { explainCrash, explainExit } from './explain/ended.ts'
+import type { Case, Explanation } from './explain/explanation.ts'
+import { explainLateBind } from './explain/late-bind.ts'
+import { makeCase } from './explain/make-case.ts'
+import { explainNotListening } from './explain/not-listening.ts'
+import { explainPortTaken } from './explain/port-taken.ts'
+import { explainStartFailed } from './explain/start-failed.ts'
+import { explainUnhealthy } from './explain/unhealthy.ts'
+import { explainWrongBind } from './explain/wrong-bind.ts'
+import { explainWrongProtocol } from './explain/wrong-protocol.ts'
+import { judge } from './judge.ts'
+import { observe } from './observe.ts'
+import { redact } from './redact.ts'
+import { summarize } from './summarize.ts'
+import { duration } from './text.ts'
+import { bracketed } from './want.ts'
+import { warningsOf } from './warnings.ts'
+
+/** The verdict on one instance: what happened, why, and what to change. No secret of its environment is in it. */
+export function diagnose(evidence: Evidence): Verdict {
+  const { platform, service, environment, deadlineMs } = evidence
+  const code = judge(evidence)
+  const c = makeCase(evidence)
+  const explanation = explain(code, c)
+  const ok = code === 'ok'
+  const verdict: Verdict = {
+    platform: platform.id,
+    service: service.name,
+    ok,
+    code,
+    platformCode: ok ? null : (explanation.platformCode ?? platform.verdicts[code]?.code ?? null),
+    summary: ok ? explanation.because : summarize(platform, code, explanation.because, deadlineMs),
+    observations: [...observe(code, c), ...explanation.observations],
+    fix: explanation.fix,
+    warnings: warningsOf(c, ok),
+  }
+  return redact(verdict, environment)
+}
+
+function explain(code: VerdictCode, c: Case): Explanation {
+  switch (code) {
+    case 'wrong-port':
+    case 'loopback-only':
+    case 'wrong-family':
+      return explainWrongBind(c)
+    case 'not-listening':
+      return explainNotListening(c)
+    case 'late-bind':
+      return explainLateBind(c)
+    case 'crashed':
+      return explainCrash(c)
+    case 'exited':
+      return explainExit(c)
+    case 'port-taken':
+      return explainPortTaken(c)
+    case 'start-failed':
+      return explainStartFailed(c)
+    case 'unhealthy':
+      return explainUnhealthy(c)
+    case 'wrong-protocol':
+      return explainWrongProtocol(c)
+    // An evidence is of a service; `no-service` has a function of its own.
+    case 'no-service':
+    case 'ok':
+      return { because: okText(c), observations: [], fix: [] }
+  }
+}
+
+function okText({ evidence, classes }: Case): string {
+  const { platform, boundAfterMs, port, instance } = evidence
+  if (port === undefined) return `${instance} runs`
+  const [listener] = classes.onPort
+  const at = listener === undefined ? String(port) : `${bracketed(listener.address)}:${listener.port}`
+  const after = boundAfterMs === undefined ? '' : ` after ${duration(boundAfterMs)}`
+  return `${platform.name}'s router reaches this app at ${at}${after}`
+}

@@ -1,0 +1,124 @@
+import type { Fix } from '../../model/verdict.ts'
+import { rewriteStart } from '../command/rewrite-start.ts'
+import type { UserCommand } from '../command/user-commands.ts'
+import { remedies } from '../remedies/find-remedy.ts'
+import type { Remedy } from '../remedies/remedy.ts'
+import { rewriteSource } from '../source/rewrite-source.ts'
+import { bracketed, type Want } from '../want.ts'
+import type { Case } from './explanation.ts'
+
+/** What to change so that the app listens where the router dials: the user's own line first, advice after. */
+export function bindFixes(c: Case, want: Want): readonly Fix[] {
+  const own = [...commandFixes(c, want), ...sourceFixes(c, want)]
+  const production = productionFix(c)
+  if (own.length > 0) return [...own, ...production]
+  return [...adviceFix(c, want), ...production]
+}
+
+function commandFixes(c: Case, want: Want): readonly Fix[] {
+  for (const user of c.commands) {
+    const after = rewritten(user, c, want)
+    if (after !== undefined) return [commandFix(user, after, goal(want))]
+  }
+  return []
+}
+
+/** The fix that replaces a command line of the user's. */
+export function commandFix(user: UserCommand, after: string, text: string): Fix {
+  const { file, line } = user
+  return {
+    text: `${place(user)}: ${text}`,
+    ...(file === undefined ? { command: after } : { file }),
+    ...(line === undefined ? {} : { line }),
+    before: user.command,
+    after,
+  }
+}
+
+function rewritten({ command }: UserCommand, c: Case, want: Want): string | undefined {
+  const named = remedies.filter(remedy => remedy.command?.test(command))
+  const supposed = c.stack === undefined || named.includes(c.stack.remedy) ? [] : [c.stack.remedy]
+  for (const remedy of [...named, ...supposed, anyServer]) {
+    const after = rewriteStart(command, remedy, want)
+    if (after !== undefined) return after
+  }
+  return undefined
+}
+
+/** For commands no row knows: the usual flags, and PORT=... in front, put right where they stand. */
+const anyServer: Remedy = {
+  stack: '',
+  name: '',
+  ports: [],
+  port: 'read',
+  host: 'any',
+  start: {
+    program: ['*'],
+    portFlags: ['--port', '--http-port', '-p'],
+    hostFlags: ['--host', '--hostname', '--address', '--ip'],
+    bindFlags: ['--bind', '--listen', '--addr'],
+    onlyExisting: true,
+  },
+  right: '',
+  example: { before: 'server --port 3000', after: 'server --port $PORT' },
+  confidence: 'from-memory',
+  source: 'common flags',
+}
+
+function sourceFixes({ evidence }: Case, want: Want): readonly Fix[] {
+  const fixes = evidence.sources.flatMap(hit => {
+    const after = rewriteSource(hit, want)
+    if (after === undefined) return []
+    const { file, line, text } = hit
+    const fix: Fix = { text: `${file} line ${line}: ${goal(want)}`, file, line, before: text, after }
+    return [{ fix, weight: weight(text, want) }]
+  })
+  return fixes
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, want.port && want.host !== undefined ? 2 : 1)
+    .map(({ fix }) => fix)
+}
+
+/** Lines that show the very value found come before lines that merely could. */
+function weight(text: string, want: Want): number {
+  const port = want.port && want.foundPorts.some(port => new RegExp(`\\b${port}\\b`).test(text))
+  const host = want.host !== undefined && /127\.0\.0\.1|localhost|::1|127, ?0, ?0, ?1/.test(text)
+  return (port ? 2 : 0) + (host ? 2 : 0) + (/listen|serve|run|bind|start/i.test(text) ? 1 : 0)
+}
+
+function adviceFix(c: Case, want: Want): readonly Fix[] {
+  const { stack } = c
+  const generic: Fix = { text: `make the app ${goal(want)}` }
+  if (stack === undefined) return [generic]
+  const { remedy } = stack
+  const usually = remedy.confidence === 'from-memory' || stack.by === 'port' ? ' (usually)' : ''
+  const right = remedy.right.replaceAll('0.0.0.0', want.wildcard).replace(/\bPORT\b/g, want.variable)
+  if (remedy.start !== undefined) return [{ text: `${remedy.name}: start it with${usually}`, command: right }]
+  const pass = `'${want.wildcard}'`
+  const host = want.host !== undefined && !right.includes(want.wildcard)
+  const text = host
+    ? `where it listens, give ${pass} as the host, or none`
+    : `in the code${usually}: ${right}`
+  return [{ text: `${remedy.name}: ${text}` }, ...(want.port && host ? [generic] : [])]
+}
+
+function productionFix({ commands, stack }: Case): readonly Fix[] {
+  const named = remedies.find(
+    remedy =>
+      remedy.production !== undefined && commands.some(({ command }) => remedy.development?.test(command)),
+  )
+  const remedy = named ?? (stack?.by === 'process' ? stack.remedy : undefined)
+  return remedy?.production === undefined ? [] : [{ text: remedy.production }]
+}
+
+function goal(want: Want): string {
+  const interfaces = `listen on all interfaces (${bracketed(want.wildcard)})`
+  if (!want.port) return interfaces
+  const port = `take the port from ${want.variable}`
+  return want.host === undefined ? port : `${port} and ${interfaces}`
+}
+
+function place({ label, file, line }: UserCommand): string {
+  if (file === undefined || line === undefined) return label
+  return label === file ? `${file} line ${line}` : `${label} (line ${line})`
+}

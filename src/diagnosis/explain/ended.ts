@@ -1,0 +1,79 @@
+import type { Fix, Observation } from '../../model/verdict.ts'
+import { tellingLine } from '../clues/crash-clues.ts'
+import { foregroundOf } from '../command/foreground.ts'
+import { duration, exitText, processText } from '../text.ts'
+import { commandFix } from './bind-fixes.ts'
+import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
+
+/** Ended with a code or a signal before it was ready. */
+export function explainCrash({ evidence, clues }: Case): Explanation {
+  const { exit, elapsedMs, logTail } = evidence
+  const [surest] = clues
+  const line = surest?.line ?? tellingLine(logTail)
+  const end = exit === undefined ? 'it ended' : `it ended with ${exitText(exit)} after ${duration(elapsedMs)}`
+  return {
+    because: surest === undefined ? end : `${end}: ${surest.text}`,
+    observations: line === undefined ? [] : [logObservation(line)],
+    fix: clues.length > 0 ? uniqueFixes(clues.flatMap(({ fix }) => fix)) : [readLog(logTail)],
+  }
+}
+
+/** Ended with 0: a daemon that left its launcher, or a command that is no server. */
+export function explainExit(c: Case): Explanation {
+  const { evidence, clues } = c
+  const { survivors, elapsedMs } = evidence
+  const holder = evidence.listeners.find(listener => listener.kind === 'tcp')?.process ?? survivors[0]
+  const line = tellingLine(evidence.logTail)
+  const foreground = foregroundFix(c)
+  const stayed = holder !== undefined
+  const observations: Observation[] = [
+    ...(stayed ? [clue(`${processText(holder)} stayed behind in the background`)] : []),
+    ...(line === undefined ? [] : [logObservation(line)]),
+  ]
+  const fix: Fix[] = [...foreground, ...clues.flatMap(clue => clue.fix)]
+  if (fix.length === 0)
+    fix.push(
+      stayed
+        ? { text: 'run the server in the foreground: the start command must live as long as the app' }
+        : { text: `the start command must start the server and stay${suspect(c)}` },
+    )
+  return {
+    because: stayed
+      ? `the start command ended after ${duration(elapsedMs)} and left ${holderText(holder.command)} behind`
+      : `the start command ended with status 0 after ${duration(elapsedMs)}`,
+    observations,
+    fix: uniqueFixes(fix),
+  }
+}
+
+function foregroundFix({ commands, evidence }: Case): readonly Fix[] {
+  for (const user of commands) {
+    const found = foregroundOf(user.command)
+    if (found === undefined) continue
+    const text = `run it in the foreground: ${found.why}`
+    return [found.after === undefined ? { text } : commandFix(user, found.after, text)]
+  }
+  const names = evidence.survivors
+    .map(({ command }) => foregroundOf(command))
+    .filter(found => found !== undefined)
+  return names[0] === undefined ? [] : [{ text: `run it in the foreground: ${names[0].why}` }]
+}
+
+function holderText(command: string): string {
+  return command.trim().split(/[\s:]+/)[0] ?? 'a process'
+}
+
+function suspect({ evidence }: Case): string {
+  const other = evidence.project.suspects.find(({ command }) => command !== evidence.service.command)
+  return other === undefined ? '' : `; perhaps ${other.command} (${other.because})`
+}
+
+function readLog(logTail: readonly string[]): Fix {
+  return logTail.length === 0
+    ? { text: 'it printed nothing: run the command by hand in the same directory to see why' }
+    : { text: 'the last lines of its log above say why' }
+}
+
+function uniqueFixes(fixes: readonly Fix[]): readonly Fix[] {
+  return fixes.filter((fix, index) => fixes.findIndex(({ text }) => text === fix.text) === index).slice(0, 3)
+}

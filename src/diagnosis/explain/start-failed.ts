@@ -1,0 +1,98 @@
+import type { Fix } from '../../model/verdict.ts'
+import { tellingLine } from '../clues/crash-clues.ts'
+import { pythonInstall } from '../clues/installs.ts'
+import { plain } from '../clues/log-lines.ts'
+import { commandFailure } from '../judge.ts'
+import { type Case, type Explanation, logObservation } from './explanation.ts'
+
+/** The command could not be started: not found, not executable, or its build or release failed. */
+export function explainStartFailed(c: Case): Explanation {
+  const { evidence } = c
+  const failure = commandFailure(evidence)
+  const line = tellingLine(evidence.logTail)
+  const observations = line === undefined ? [] : [logObservation(line)]
+  if (failure === 'not-found') {
+    const name = missingCommand(c)
+    return { because: `the command ${name} was not found`, observations, fix: notFoundFixes(name, c) }
+  }
+  if (failure === 'not-executable') {
+    const name = unexecutable(c)
+    return {
+      because: `${name} may not be executed`,
+      observations,
+      fix: [
+        {
+          text: 'make it executable, and give it a first line such as #!/bin/sh',
+          command: `chmod +x ${name}`,
+        },
+      ],
+    }
+  }
+  const { startError } = evidence
+  return {
+    because: startError === undefined ? 'the command could not be started' : startError.message,
+    observations,
+    fix: [
+      startError?.code === 'ENOENT'
+        ? { text: 'install the program, or correct the command' }
+        : startError?.code === 'EACCES'
+          ? { text: 'make the program executable, or correct the command' }
+          : { text: `correct what failed, then start again` },
+      ...c.clues.flatMap(({ fix }) => fix),
+    ].slice(0, 3),
+  }
+}
+
+function missingCommand({ evidence, commands }: Case): string {
+  const forms = [
+    /(?:^|[\s:])([\w./@-]+): (?:command )?not found/,
+    /(?:^|[\s:])([\w./@-]+): No such file or directory/,
+    /'([^']+)' is not recognized as/,
+    /exec: "?([\w./@-]+)"?: not found/,
+  ]
+  for (const line of evidence.logTail.map(plain).toReversed())
+    for (const form of forms) {
+      const name = form.exec(line)?.[1]
+      if (name !== undefined) return name
+    }
+  return commands[0]?.command.split(/\s+/).find(word => !/^\w+=/.test(word)) ?? evidence.service.command
+}
+
+function notFoundFixes(name: string, { evidence }: Case): readonly Fix[] {
+  const { project } = evidence
+  const dependencies = project.packageJson?.dependencies ?? {}
+  const packageName = binaries[name] ?? name
+  if (dependencies[packageName] !== undefined)
+    return [{ text: `${packageName} is in package.json but not installed`, command: 'npm install' }]
+  if (pythonTools.has(name)) return [pythonInstall(name, project)]
+  if (name === 'python') return [{ text: 'this machine has only python3: write python3 in the command' }]
+  if (rubyTools.has(name))
+    return [{ text: 'install the gems, and start it through Bundler', command: 'bundle install' }]
+  if (name.includes('/')) return [{ text: `${name} does not exist: build it first, or correct the path` }]
+  if (project.packageJson !== undefined)
+    return [{ text: `add the package that brings ${name}`, command: `npm install ${packageName}` }]
+  return [{ text: `install ${name}, or correct the command` }]
+}
+
+function unexecutable({ evidence, commands }: Case): string {
+  for (const line of evidence.logTail.map(plain).toReversed()) {
+    const name = /(?:^|[\s:])([\w./@-]+): (?:Permission denied|Is a directory|cannot execute)/.exec(line)?.[1]
+    if (name !== undefined) return name
+  }
+  return commands[0]?.command.split(/\s+/)[0] ?? evidence.service.command
+}
+
+/** Commands whose package has another name. */
+const binaries: Readonly<Record<string, string>> = {
+  ng: '@angular/cli',
+  nest: '@nestjs/cli',
+  tsc: 'typescript',
+  'react-router-serve': '@react-router/serve',
+  'remix-serve': '@remix-run/serve',
+  eleventy: '@11ty/eleventy',
+  'ts-node': 'ts-node',
+}
+const pythonTools = new Set(
+  'gunicorn uvicorn flask fastapi hypercorn daphne streamlit waitress-serve celery sanic voila'.split(' '),
+)
+const rubyTools = new Set(['rails', 'puma', 'rackup', 'bundle', 'sidekiq', 'unicorn'])

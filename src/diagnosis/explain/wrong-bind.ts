@@ -1,0 +1,115 @@
+import type { TcpListener } from '../../model/instance.ts'
+import type { Fix, Observation } from '../../model/verdict.ts'
+import { type Reach, reachOf } from '../classify-listeners.ts'
+import { followedPort, loopbackVariable } from '../clues/environment.ts'
+import { claimedPorts } from '../clues/log-lines.ts'
+import { bracketed, type Want } from '../want.ts'
+import { bindFixes } from './bind-fixes.ts'
+import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
+
+/** wrong-port, loopback-only and wrong-family: something listens, but not where the router dials. */
+export function explainWrongBind(c: Case): Explanation {
+  const { platform, port } = c.evidence
+  const found = foundListeners(c)
+  const reaches = new Set(found.map(listener => reachOf(listener, platform.bind)))
+  const wrongPort = found.some(listener => listener.port !== port) && platform.port.routes === 'port'
+  const unreachable = !reaches.has('any') && !reaches.has('single')
+  const want: Want = {
+    variable: platform.port.variable,
+    wildcard: c.wildcard,
+    host: unreachable ? c.wildcard : undefined,
+    port: wrongPort,
+    foundPorts: found.map(listener => listener.port),
+  }
+  return {
+    because: because(found, wrongPort, reaches, c),
+    observations: clues(c, want),
+    fix: [...environmentFixes(c, want), ...bindFixes(c, want)].slice(0, 4),
+  }
+}
+
+/** The listeners the verdict is about: those on PORT, else the candidates elsewhere, else side ports. */
+function foundListeners({ classes }: Case): readonly TcpListener[] {
+  const { onPort, candidates, side } = classes
+  if (onPort.length > 0) return onPort
+  return candidates.length > 0 ? candidates : side.filter(({ role }) => role.kind === 'side')
+}
+
+function because(
+  found: readonly TcpListener[],
+  wrongPort: boolean,
+  reaches: ReadonlySet<Reach>,
+  { evidence }: Case,
+): string {
+  const places = [...new Set(found.map(({ address, port }) => `${bracketed(address)}:${port}`))].slice(0, 3)
+  const addresses = [...new Set(found.map(({ address }) => address))].join(' and ')
+  const loopback = reaches.has('loopback')
+  const open = reaches.has('any') || reaches.has('single')
+  if (wrongPort && loopback && !open)
+    return `it listens on ${places.join(' and ')}: not on PORT (${evidence.port}), and on this machine only`.replace(
+      'PORT',
+      evidence.platform.port.variable,
+    )
+  if (wrongPort)
+    return `it listens on port ${[...new Set(found.map(({ port }) => port))].slice(0, 3).join(' and ')}, not on ${evidence.platform.port.variable} (${evidence.port})`
+  if (loopback) return `it listens on ${addresses} only`
+  const family = evidence.platform.bind.family === 'ipv6' ? 'IPv6' : 'IPv4'
+  return `it listens on ${addresses}, and the router dials ${family}`
+}
+
+function clues(c: Case, want: Want): readonly Observation[] {
+  const { evidence, stack } = c
+  const found: Observation[] = []
+  const claim = claimedPorts(evidence.logTail).find(({ port }) => !want.foundPorts.includes(port))
+  if (claim !== undefined)
+    found.push(
+      logObservation(claim.line),
+      clue(`the log says port ${claim.port}, the socket says ${want.foundPorts[0]}`),
+    )
+  const lowerCase = evidence.sources.find(hit => /\benv\.port\b|\[['"]port['"]\]/.test(hit.text))
+  if (want.port && lowerCase !== undefined)
+    found.push(
+      clue(`${lowerCase.file}:${lowerCase.line} reads "port"; the variable is ${want.variable}, in capitals`),
+    )
+  const followed = want.port ? followedBy(c, want) : undefined
+  if (followed !== undefined)
+    found.push(clue(`${want.variable} is set, but the listener follows ${followed.name}${placed(followed)}`))
+  if (stack?.remedy.note !== undefined)
+    found.push(
+      clue(stack.remedy.confidence === 'from-memory' ? `usually: ${stack.remedy.note}` : stack.remedy.note),
+    )
+  return found
+}
+
+function environmentFixes(c: Case, want: Want): readonly Fix[] {
+  const { environment, project } = c.evidence
+  const fixes: Fix[] = []
+  const followed = want.port ? followedBy(c, want) : undefined
+  if (followed !== undefined)
+    fixes.push({
+      text: `let the app read ${want.variable}, or drop ${followed.name}${placed(followed)}`,
+      ...position(followed),
+    })
+  const host = want.host === undefined ? undefined : loopbackVariable(environment, project)
+  if (host !== undefined)
+    fixes.push({
+      text: `${host.name}${placed(host)} keeps the app on this machine: listen on all interfaces`,
+      ...position(host),
+      before: `${host.name}=${environment[host.name]}`,
+      after: `${host.name}=${want.host}`,
+    })
+  return fixes
+}
+
+function followedBy({ evidence }: Case, want: Want) {
+  return followedPort(evidence.environment, want.variable, want.foundPorts, evidence.project)
+}
+
+function placed(variable: { file?: string; line?: number }): string {
+  if (variable.file === undefined) return ''
+  return ` (${variable.file}${variable.line === undefined ? '' : ` line ${variable.line}`})`
+}
+
+function position({ file, line }: { file?: string; line?: number }): { file?: string; line?: number } {
+  return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) }
+}

@@ -1,0 +1,138 @@
+import type { Evidence } from '../model/evidence.ts'
+import type { Dial, HttpProbe, Listener } from '../model/instance.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Observation, VerdictCode } from '../model/verdict.ts'
+import { reachOf } from './classify-listeners.ts'
+import type { Case } from './explain/explanation.ts'
+import { duration, exitText, processText } from './text.ts'
+import { bracketed } from './want.ts'
+
+/** What was measured, in the order of the panel: expected, found, the dial, the end, the answer. */
+export function observe(code: VerdictCode, c: Case): readonly Observation[] {
+  const { evidence } = c
+  const { port, listeners } = evidence
+  const socketsMatter = code !== 'crashed' && code !== 'start-failed' && code !== 'port-taken'
+  return [
+    ...(port === undefined || code === 'start-failed' ? [] : [expected(port, c)]),
+    ...listeners.map(listener => found(listener, evidence)),
+    ...(port !== undefined && socketsMatter && listeners.length === 0 && code !== 'ok'
+      ? [nothingFound()]
+      : []),
+    ...dialed(code, evidence),
+    ...ended(evidence),
+    ...booted(code, evidence),
+    ...responses(code, evidence),
+  ]
+}
+
+function expected(port: number, { evidence, wildcard }: Case): Observation {
+  const { platform } = evidence
+  const address = platform.bind.loopbackIsReachable ? '127.0.0.1' : wildcard
+  const where = platform.bind.loopbackIsReachable
+    ? 'this machine will do'
+    : platform.bind.family === 'ipv6'
+      ? 'all IPv6 interfaces'
+      : 'all interfaces'
+  return {
+    kind: 'expected',
+    address,
+    port,
+    text: `${bracketed(address)}:${port}  (${platform.port.variable}, ${where})`,
+  }
+}
+
+function found(listener: Listener, { platform, port }: Evidence): Observation {
+  if (listener.kind === 'unix')
+    return {
+      kind: 'listener',
+      listener,
+      text: `${listener.path}  ${processText(listener.process)}  Unix socket`,
+    }
+  const address = `${bracketed(listener.address)}:${listener.port}`
+  const remark = listener.kind === 'udp' ? 'UDP' : tcpRemark(listener, platform, port)
+  return {
+    kind: 'listener',
+    listener,
+    text: [address, processText(listener.process), remark].filter(part => part !== '').join('  '),
+  }
+}
+
+function tcpRemark(
+  listener: Extract<Listener, { kind: 'tcp' }>,
+  { bind, port: rule }: Platform,
+  port: number | undefined,
+): string {
+  const reach = reachOf(listener, bind)
+  if (reach === 'loopback') return 'this machine only'
+  if (reach === 'wrong-family') return listener.family === 'ipv6' ? 'IPv6 only' : 'IPv4 only'
+  if (port !== undefined && listener.port !== port && rule.routes === 'port') return `not ${rule.variable}`
+  return reach === 'single' ? 'this interface only' : ''
+}
+
+function nothingFound(): Observation {
+  return { kind: 'no-listener', text: 'no TCP listener' }
+}
+
+function dialed(code: VerdictCode, { dial, ending }: Evidence): Observation[] {
+  if (dial === undefined || code === 'port-taken' || ending === 'exited' || ending === 'start-failed')
+    return []
+  if (code === 'ok' && dial.outcome === 'connected') return []
+  return [
+    { kind: 'dial', dial, text: `dialled ${bracketed(dial.address)}:${dial.port}  ${outcomeText(dial)}` },
+  ]
+}
+
+function outcomeText({ outcome, errorCode }: Dial): string {
+  const texts = {
+    connected: 'connected',
+    refused: 'connection refused',
+    timeout: 'no answer',
+    unreachable: 'unreachable',
+    error: errorCode ?? 'error',
+  }
+  return texts[outcome]
+}
+
+function ended({ exit, elapsedMs, stop, ending }: Evidence): Observation[] {
+  if (exit === undefined || (stop !== undefined && ending !== 'exited')) return []
+  return [{ kind: 'exit', exit, text: `${exitText(exit)} after ${duration(elapsedMs)}` }]
+}
+
+function booted(code: VerdictCode, { boundAfterMs, deadlineMs }: Evidence): Observation[] {
+  if (boundAfterMs === undefined || (code !== 'ok' && code !== 'late-bind')) return []
+  const left = deadlineMs - boundAfterMs
+  const side = left >= 0 ? `${duration(left)} before the deadline` : `${duration(-left)} after the deadline`
+  return [
+    {
+      kind: 'boot',
+      bootMs: boundAfterMs,
+      deadlineMs,
+      text: `listening after ${duration(boundAfterMs)}, ${side}`,
+    },
+  ]
+}
+
+function responses(code: VerdictCode, { health, firstAnswer }: Evidence): Observation[] {
+  if (code !== 'ok' && code !== 'unhealthy' && code !== 'wrong-protocol') return []
+  const probe = firstAnswer ?? health
+  return probe === undefined ? [] : [{ kind: 'response', probe, text: probeText(probe) }]
+}
+
+function probeText(probe: HttpProbe): string {
+  const { outcome, status, location, head, error, looksLike } = probe
+  const body = head === undefined || head.trim() === '' ? '' : `  ${short(head)}`
+  if (outcome === 'answer') return `${status}${location === undefined ? '' : ` to ${location}`}${body}`
+  const what = {
+    'not-http': looksLike === undefined || looksLike === 'banner' ? 'not HTTP' : `${looksLike}, not HTTP/1.1`,
+    closed: 'closed without an answer',
+    refused: 'connection refused',
+    timeout: `no answer within ${duration(probe.tookMs)}`,
+    error: error ?? 'error',
+  }[outcome]
+  return `${what}${body}`
+}
+
+function short(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ')
+  return line.length > 80 ? `${line.slice(0, 77)}...` : line
+}

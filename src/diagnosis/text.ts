@@ -1,0 +1,19 @@
+import type { Exit, ProcessRef } from '../model/instance.ts'
+
+/** Milliseconds for people: `0.32 s`, `4.1 s`, `63 s`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000
+  const digits = seconds < 1 ? 2 : seconds < 10 ? 1 : 0
+  return `${Number(seconds.toFixed(digits))} s`
+}
+
+/** `node server.js, pid 4242`, short enough to stand beside an address in 80 columns. */
+export function processText(process: ProcessRef | undefined): string {
+  if (process === undefined) return 'an unknown process'
+  const command = process.command.trim().replace(/\s+/g, ' ')
+  return `${command.length > 30 ? `${command.slice(0, 27)}...` : command}, pid ${process.pid}`
+}
+
+export function exitText(exit: Exit): string {
+  return exit.signal === null ? `status ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`
+}

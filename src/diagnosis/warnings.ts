@@ -1,0 +1,160 @@
+import type { Evidence, StopReport } from '../model/evidence.ts'
+import type { TcpListener } from '../model/instance.ts'
+import type { Fix, Warning } from '../model/verdict.ts'
+import { isLoopback } from './classify-listeners.ts'
+import { rewriteStart } from './command/rewrite-start.ts'
+import type { Case } from './explain/explanation.ts'
+import { rewriteSource } from './source/rewrite-source.ts'
+import { duration, processText } from './text.ts'
+import { bracketed, type Want } from './want.ts'
+
+/** What does not fail the app today. Found for apps that came up; stopping is judged for every app. */
+export function warningsOf(c: Case, ok: boolean): readonly Warning[] {
+  const boot = ok ? [hardCodedPort(c), singleAddress(c), slowFirstAnswer(c), ...extraPorts(c)] : []
+  return [...boot, debugPort(c), stopping(c.evidence)].filter(warning => warning !== undefined)
+}
+
+/** Routed to, but not because PORT was read: the same number is written down, or a scan found another one. */
+function hardCodedPort(c: Case): Warning | undefined {
+  const { evidence, classes, commands } = c
+  const { port, platform, dial } = evidence
+  if (port === undefined) return undefined
+  const { variable, routes } = platform.port
+  const routed = dial?.outcome === 'connected' ? dial.port : (classes.onPort[0]?.port ?? port)
+  const want: Want = { variable, wildcard: c.wildcard, host: undefined, port: true, foundPorts: [routed] }
+  const literal = new RegExp(`(?<![\\w.$])${routed}(?![\\w.])`)
+  const command = commands.find(({ command }) => literal.test(command) && !command.includes(`$${variable}`))
+  const readsPort = evidence.sources.some(({ text }) => new RegExp(`\\b${variable}\\b`).test(text))
+  const source = readsPort
+    ? undefined
+    : evidence.sources.find(hit => literal.test(hit.text) && rewriteSource(hit, want) !== undefined)
+  if (routes === 'scan' && routed !== port)
+    return hardCoded(
+      `it was found on port ${routed}, not on ${variable} (${port})`,
+      pointTo(c, want, command, source),
+    )
+  if (command === undefined && source === undefined) return undefined
+  return hardCoded(
+    `port ${routed} is written down; ${variable} is not read`,
+    pointTo(c, want, command, source),
+  )
+}
+
+function hardCoded(summary: string, fix: readonly Fix[]): Warning {
+  return { code: 'hard-coded-port', summary, fix }
+}
+
+function pointTo(
+  c: Case,
+  want: Want,
+  command: Case['commands'][number] | undefined,
+  source: Evidence['sources'][number] | undefined,
+): readonly Fix[] {
+  const text = `take the port from ${want.variable}`
+  if (command !== undefined) {
+    const after = c.stack === undefined ? undefined : rewriteStart(command.command, c.stack.remedy, want)
+    const { file, line } = command
+    return [
+      {
+        text: `${command.label}: ${text}`,
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+        ...(after === undefined ? {} : { before: command.command, after }),
+      },
+    ]
+  }
+  if (source === undefined) return [{ text }]
+  const { file, line } = source
+  const after = rewriteSource(source, want)
+  return [
+    {
+      text: `${file} line ${line}: ${text}`,
+      file,
+      line,
+      ...(after === undefined ? {} : { before: source.text, after }),
+    },
+  ]
+}
+
+function singleAddress({ classes, wildcard }: Case): Warning | undefined {
+  const [listener] = classes.onPort
+  if (classes.portClass !== 'single-address' || listener === undefined) return undefined
+  return {
+    code: 'single-address',
+    summary: `it listens on ${listener.address} only, an address the platform's machines do not have`,
+    fix: [{ text: `listen on all interfaces (${bracketed(wildcard)})` }],
+  }
+}
+
+function slowFirstAnswer({ evidence }: Case): Warning | undefined {
+  const { firstAnswer } = evidence
+  if (firstAnswer?.outcome !== 'timeout') return undefined
+  return {
+    code: 'slow-first-answer',
+    summary: `the first request had no answer within ${duration(firstAnswer.tookMs)}`,
+    fix: [{ text: 'answer / (or the health path) without waiting for other services' }],
+  }
+}
+
+function extraPorts({ classes, evidence }: Case): readonly Warning[] {
+  const open = [...classes.candidates, ...classes.side.filter(({ role }) => role.kind === 'side')].filter(
+    (listener): listener is TcpListener =>
+      !isLoopback(listener.address) && listener.port !== evidence.dial?.port,
+  )
+  const ports = [...new Set(open.map(({ port }) => port))]
+  if (ports.length === 0) return []
+  const names = ports.map(port => {
+    const role = classes.side.find(side => side.port === port)?.role
+    return role === undefined ? String(port) : `${port} (${role.what})`
+  })
+  return [
+    {
+      code: 'extra-port',
+      summary: `it also listens on ${names.join(', ')}, where ${evidence.platform.name} routes nothing`,
+      fix: [
+        { text: `serve everything on ${evidence.platform.port.variable}, or bind the others to 127.0.0.1` },
+      ],
+    },
+  ]
+}
+
+function debugPort({ classes }: Case): Warning | undefined {
+  const open = classes.side.find(({ role }) => role.kind === 'debugger')
+  if (open === undefined) return undefined
+  const { address, port, role, process } = open
+  return {
+    code: 'debug-port',
+    summary: `${role.what} is open on ${bracketed(address)}:${port} (${processText(process)})`,
+    fix: [{ text: 'take the debugger out of the start command (--inspect, -agentlib:jdwp, debugpy)' }],
+  }
+}
+
+function stopping({ stop, platform, service }: Evidence): Warning | undefined {
+  if (stop === undefined || !stop.killed) return undefined
+  const grace = duration(platform.stop.graceMs)
+  const front = platform.stop.to === 'root' ? processInFront(stop, service.command) : undefined
+  if (front !== undefined)
+    return {
+      code: 'signal-swallowed',
+      summary: `${front} in front kept ${stop.signal} from the app: SIGKILL after ${grace}`,
+      fix: [
+        {
+          text: `let the app be the first process: "exec ...", or the app's own command in place of ${front}`,
+        },
+      ],
+    }
+  const left = stop.remaining[0]
+  return {
+    code: 'stop-timeout',
+    summary: `it did not end within ${grace} of ${stop.signal}${left === undefined ? '' : ` (${processText(left)})`}`,
+    fix: [{ text: `on ${stop.signal} stop listening, finish the requests at hand, and exit` }],
+  }
+}
+
+const shells = /^(?:\S*\/)?(sh|bash|dash|zsh|npm|yarn|pnpm|bun)\b/
+
+/** The shell or package manager that got the signal in the app's place. */
+function processInFront(stop: StopReport, command: string): string | undefined {
+  const commands = [...stop.remaining.map(process => process.command), command]
+  return commands.map(text => shells.exec(text.trim())?.[1]).find(name => name !== undefined)
+}
