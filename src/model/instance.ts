@@ -69,7 +69,7 @@ export interface HttpProbe {
   /** First bytes of the answer (of the body, when it was HTTP), printable, 200 characters at most. */
   readonly head?: string
   readonly error?: string
-  /** What the bytes look like when they are not HTTP. */
+  /** What the bytes look like when they are not HTTP; with `closed`, what the server speaks instead. */
   readonly looksLike?: 'tls' | 'http2' | 'banner'
   readonly tookMs: number
 }

@@ -2,6 +2,7 @@ import { connect, isIPv6 } from 'node:net'
 import type { HttpProbe } from '../model/instance.ts'
 import { dialOutcome } from './dial.ts'
 import { printable, readAnswer } from './http-answer.ts'
+import { speaksTls } from './speaks-tls.ts'
 
 export interface HttpProbeOptions {
   readonly address: string
@@ -24,13 +25,22 @@ const maxBytes = 64 * 1024
 const bodyBytes = 1000
 /** How long to wait for the body of an answer whose head is there: it may be a stream without end. */
 const bodyMs = 250
+const maxTlsMs = 1000
 
 /**
  * Sends one HTTP/1.1 request over a fresh connection and says what came back. Never rejects, follows no redirect,
  * reads 64 kB at most. Outcomes: `answer`; `not-http` with what the bytes look like; `closed`, before a whole
- * response head; `refused`; `timeout`; `error`, with the system's reason.
+ * response head; `refused`; `timeout`; `error`, with the system's reason. A server that closes without a byte is
+ * asked once more in TLS: `looksLike: 'tls'` when it answers that.
  */
-export function httpProbe(options: HttpProbeOptions): Promise<HttpProbe> {
+export async function httpProbe(options: HttpProbeOptions): Promise<HttpProbe> {
+  const probe = await request(options)
+  if (probe.outcome !== 'closed' || probe.head !== undefined) return probe
+  const isTls = await speaksTls({ ...options, timeoutMs: Math.min(options.timeoutMs, maxTlsMs) })
+  return isTls ? { ...probe, looksLike: 'tls' } : probe
+}
+
+function request(options: HttpProbeOptions): Promise<HttpProbe> {
   const { address, port, localAddress, method, timeoutMs, signal } = options
   const url = `http://${isIPv6(address) ? `[${address}]` : address}:${port}${options.path}`
   const startedAt = performance.now()
@@ -59,8 +69,8 @@ export function httpProbe(options: HttpProbeOptions): Promise<HttpProbe> {
     signal?.addEventListener('abort', abort)
     socket.once('connect', () => socket.write(requestText(options)))
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      const outcome = socket.connecting || socket.bytesRead + socket.bytesWritten === 0
-      settle(outcome ? whenNotConnected(error) : whenOver(bytes, method))
+      const connected = socket.bytesRead + socket.bytesWritten > 0
+      settle(connected ? whenOver(bytes, method) : whenNotConnected(error))
     })
     socket.once('close', conclude)
     socket.once('end', conclude)

@@ -23,11 +23,12 @@ export function win32SocketReader(): SocketReader {
   }
 }
 
-/** Every listening socket of the machine. */
+/** Every listening socket of the machine. A table without one is a failure: Windows itself always listens. */
 export async function netstat(processes: readonly ProcessRef[]) {
   const output = await runTool('netstat', ['-ano'])
   if (output === undefined) return undefined
-  return parseNetstat(output, new Map(processes.map(process => [process.pid, process])))
+  const rows = parseNetstat(output, new Map(processes.map(process => [process.pid, process])))
+  return rows.length === 0 ? undefined : rows
 }
 
 /** The process's image name; empty when tasklist cannot tell. */
