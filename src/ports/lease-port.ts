@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { link, lstat, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { link, lstat, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
@@ -61,19 +61,25 @@ async function linked(draft: string, file: string): Promise<boolean> {
   return await unless('EEXIST', link(draft, file))
 }
 
-/** True when the claim's process has ended and the claim is out of the way. */
+/**
+ * True when nothing is in the way any more. A claim may be removed only by the one that made the marker named after its
+ * content, and only while it still has that content: so of many that find it stale one removes it, and none removes the
+ * claim that comes after it. A process that is killed right here leaves the marker, at the price of this one port.
+ */
 async function removeStale(file: string): Promise<boolean> {
   const content = await read(file)
   if (content === undefined) return true
-  const [pid, startTime] = content.split(' ')
+  const [pid, startTime] = content.trim().split(' ')
   if (await isRunning(Number(pid), startTime)) return false
-  const aside = `${file}.${randomUUID()}`
-  if (!(await unless('ENOENT', rename(file, aside)))) return true
-  // Between the reading and the renaming another process may have taken it over: then that claim goes back.
-  const taken = await read(aside)
-  if (taken !== content) await linked(aside, file)
-  await unlink(aside)
-  return taken === content
+  const marker = `${file}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`
+  if (!(await unless('EEXIST', writeFile(marker, '', { mode: 0o600, flag: 'wx' })))) return false
+  try {
+    if ((await read(file)) !== content) return false
+    await unlink(file)
+    return true
+  } finally {
+    await unlink(marker)
+  }
 }
 
 /** Only our own claim: another process may have found it stale if the clock of this one was stopped. */

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { choosePlatform } from '../../src/plan/choose-platform.ts'
+import { platformWith } from './platform.ts'
+
+const candidates = [
+  platformWith({ id: 'a', projectFiles: ['Procfile', 'app.json'] }),
+  platformWith({ id: 'b', projectFiles: ['Procfile', 'b.yaml'] }),
+  platformWith({ id: 'c', projectFiles: ['.config'] }),
+]
+
+describe('choosePlatform', () => {
+  it.each<[string[], string, string]>([
+    [[], 'c', 'default'],
+    [['package.json'], 'c', 'default'],
+    [['Procfile'], 'a', 'Procfile'],
+    [['app.json'], 'a', 'app.json'],
+    [['Procfile', 'b.yaml'], 'b', 'b.yaml'],
+    [['Procfile', 'app.json', 'b.yaml'], 'a', 'app.json'],
+    [['.config/'], 'c', '.config'],
+    [['procfile', 'b.yaml.txt'], 'c', 'default'],
+  ])('%j is %s, because of %s', (files, id, because) => {
+    const chosen = choosePlatform({ project: { files }, candidates, defaultId: 'c' })
+    expect({ id: chosen.platform.id, because: chosen.because }).toEqual({ id, because })
+  })
+
+  it('has a bug when the default is unknown', () => {
+    expect(() => choosePlatform({ project: { files: [] }, candidates, defaultId: 'x' })).toThrowError(
+      'the default platform "x" is no candidate',
+    )
+  })
+})
