@@ -44,7 +44,10 @@ export function parseSysctl(text: string): readonly PortRange[] {
   return ranges.length > 0 ? ranges : defaultRanges('darwin')
 }
 
-/** Linux: Documentation/networking/ip-sysctl. Elsewhere IANA's dynamic range, which macOS and Windows use. */
+/**
+ * Linux: Documentation/networking/ip-sysctl. Elsewhere IANA's dynamic range, the default of macOS and Windows. A Windows
+ * set up otherwise (some CI images: https://github.com/orgs/community/discussions/26011) is not asked.
+ */
 function defaultRanges(system: NodeJS.Platform): readonly PortRange[] {
   return system === 'linux' ? [{ from: 32_768, to: 60_999 }] : [{ from: 49_152, to: 65_535 }]
 }

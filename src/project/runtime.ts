@@ -2,7 +2,8 @@ import type { Runtime } from '../model/platform.ts'
 
 /**
  * The language of a project by its files, `undefined` when they tell none. With files of several the order is the one
- * in which Heroku's buildpacks are tried (https://devcenter.heroku.com/articles/buildpacks#detection-failure).
+ * in which Heroku tries its buildpacks: Ruby, Node.js, Clojure, Python, Java, Gradle, Grails, Scala, Play, PHP, Go
+ * (https://riptutorial.com/heroku/example/21318/setting-buildpacks).
  */
 export function detectRuntime(files: readonly string[]): Runtime | undefined {
   return markers.find(([, names]) => names.some(name => files.includes(name)))?.[0]

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseLocalPortRange, parseSysctl, readEphemeralRanges } from '../../src/ports/ephemeral-ranges.ts'
 
 describe('ephemeral ranges', () => {
+  // As in https://github.com/beatmeJY/my_gitbook, programming-command/terminal.md.
   it.each([
     ['32768\t60999\n', [{ from: 32_768, to: 60_999 }]],
     ['1024 65535', [{ from: 1024, to: 65_535 }]],
@@ -11,24 +12,26 @@ describe('ephemeral ranges', () => {
     expect(parseLocalPortRange(text)).toEqual(ranges)
   })
 
-  // macOS prints `name: value`, FreeBSD too; `sysctl -a` of macOS 10.15 and later, e.g. in
-  // https://apple.stackexchange.com/questions/381602 and https://rolande.wordpress.com/2010/12/30/.
+  // The first lines as printed in the post "Server Stuck at 16k Request" (2022-07-09); the second sample is FreeBSD
+  // 12.2's, in the same format with the two ranges apart.
   it.each([
     [
-      [
-        'net.inet.ip.portrange.first: 49152',
-        'net.inet.ip.portrange.last: 65535',
-        'net.inet.ip.portrange.hifirst: 49152',
-        'net.inet.ip.portrange.hilast: 65535',
-      ].join('\n'),
-      [
-        { from: 49_152, to: 65_535 },
-        { from: 49_152, to: 65_535 },
-      ],
+      'net.inet.ip.portrange.hifirst: 49152\nnet.inet.ip.portrange.hilast: 65535\n',
+      [{ from: 49_152, to: 65_535 }],
     ],
     [
-      'net.inet.ip.portrange.first: 32768\nnet.inet.ip.portrange.last: 65535\n',
-      [{ from: 32_768, to: 65_535 }],
+      [
+        'net.inet.ip.portrange.first: 10000',
+        'net.inet.ip.portrange.hifirst: 49152',
+        'net.inet.ip.portrange.hilast: 65535',
+        'net.inet.ip.portrange.last: 65535',
+        'net.inet.ip.portrange.lowfirst: 1023',
+        'net.inet.ip.portrange.lowlast: 600',
+      ].join('\n'),
+      [
+        { from: 10_000, to: 65_535 },
+        { from: 49_152, to: 65_535 },
+      ],
     ],
     ['sysctl: unknown oid', [{ from: 49_152, to: 65_535 }]],
   ])('of macOS: %j', (text, ranges) => {
