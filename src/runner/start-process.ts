@@ -10,9 +10,6 @@ import type { ProcessSpec } from './process-spec.ts'
 import { stopInstance } from './stop-instance.ts'
 import { processTable } from './system-processes.ts'
 
-export type { OutputLine } from './output.ts'
-export type { ProcessSpec } from './process-spec.ts'
-
 /** One instance's processes: the shell that was started and all that came of it. Disposing ends them at once. */
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number

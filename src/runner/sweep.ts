@@ -44,8 +44,12 @@ async function leftovers(table: ProcessTable): Promise<readonly ProcessRow[]> {
   const markers = await table.markers(rows)
   const ownerless = leftoverRows(rows, markers, owner => table.ownerMayLive(owner, rows))
   if (ownerless.length === 0) return []
-  const watched = watchedRuns(rows.filter(row => row.alive).map(row => table.describe(row).command))
-  return ownerless.filter(row => !watched.has(runOf(markers.get(row.pid) ?? '')))
+  const spared = new Set([
+    ...watchedRuns(rows.filter(row => row.alive).map(row => table.describe(row).command)),
+    // We may be started from a shell that is itself such a leftover.
+    runOf(markers.get(process.pid) ?? ''),
+  ])
+  return ownerless.filter(row => !spared.has(runOf(markers.get(row.pid) ?? '')))
 }
 
 /** The live processes that carry the marker of an owner who has gone. */

@@ -1,12 +1,30 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { OutputLine } from '../../src/runner/output.ts'
+import type { ProcessSpec } from '../../src/runner/process-spec.ts'
 import { openRun, type Run } from '../../src/runner/run.ts'
-import { type ProcessSpec, type RunningProcess, startProcess } from '../../src/runner/start-process.ts'
+import { type RunningProcess, startProcess } from '../../src/runner/start-process.ts'
+import { processTable } from '../../src/runner/system-processes.ts'
 
 export const fixture = (name: string): string => `node ${resolve('test/runner/fixtures', name)}`
+
+/** Whether the machine has a tool that a test cannot do without. Missing: one loud line, or an error where nothing may be skipped. */
+export function has(tool: string): boolean {
+  if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).error === undefined) return true
+  if (process.env.PAAS_SIM_TEST_REQUIRE_ALL === '1') throw new Error(`this machine has no ${tool}`)
+  process.stderr.write(`SKIPPED: tests that need ${tool}, which this machine does not have\n`)
+  return false
+}
+
+/** Pids of the live processes whose command line holds `text`. */
+export async function pidsOf(text: string): Promise<number[]> {
+  const table = processTable(process.platform)
+  const rows = (await table.all()).filter(row => row.alive)
+  return rows.filter(row => table.describe(row).command.includes(text)).map(row => row.pid)
+}
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'paas-sim-runner-'))

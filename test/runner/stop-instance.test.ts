@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StopRule } from '../../src/model/platform.ts'
-import { fixture, isAlive, readReport, start, temporaryDirectory, until } from './setup.ts'
+import { fixture, has, isAlive, readReport, start, temporaryDirectory, until } from './setup.ts'
 
 const all: StopRule = { signal: 'SIGTERM', to: 'all', graceMs: 20_000 }
 
@@ -97,7 +97,7 @@ test('an environment that was scrubbed hides nobody from the process group', asy
   expect(await app.survivors()).toEqual([])
 })
 
-test('processes that keep forking are all caught', async () => {
+test.runIf(has('setsid'))('processes that keep forking are all caught', async () => {
   const script = resolve('test/runner/fixtures/keeps-forking.sh')
   const { app } = await start(`trap "" TERM; for i in 1 2 3; do sh ${script} & done; wait; sleep 90`)
   await until(async () => (await app.survivors()).length > 3, 'the first forks')
