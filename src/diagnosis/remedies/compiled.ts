@@ -82,7 +82,7 @@ export const compiledStacks: readonly Remedy[] = [
   },
   {
     stack: 'axum',
-    aliases: ['hyper', 'warp', 'rust'],
+    aliases: ['hyper', 'warp', 'poem', 'rust'],
     name: 'axum',
     ports: [3000],
     command: /\bcargo run\b/,
@@ -175,6 +175,7 @@ export const compiledStacks: readonly Remedy[] = [
   },
   {
     stack: 'ktor',
+    aliases: ['javalin', 'dropwizard'],
     name: 'Ktor',
     ports: [8080],
     port: 'code',
@@ -207,7 +208,7 @@ export const compiledStacks: readonly Remedy[] = [
   },
   {
     stack: 'dotnet',
-    aliases: ['aspnetcore', 'asp.net', 'kestrel', 'csharp'],
+    aliases: ['aspnet', 'aspnetcore', 'asp.net', 'kestrel', 'csharp'],
     name: 'ASP.NET Core',
     ports: [5000, 5001],
     command: /(^|[\s/])dotnet\b/,
@@ -226,7 +227,7 @@ export const compiledStacks: readonly Remedy[] = [
   },
   {
     stack: 'phoenix',
-    aliases: ['elixir'],
+    aliases: ['elixir', 'bandit', 'plug_cowboy'],
     name: 'Phoenix',
     ports: [4000],
     command: /\bphx\.server\b|\bmix\b/,

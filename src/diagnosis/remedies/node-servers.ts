@@ -4,6 +4,7 @@ import type { Remedy } from './remedy.ts'
 export const nodeServers: readonly Remedy[] = [
   {
     stack: 'express',
+    aliases: ['polka', 'restify'],
     name: 'Express',
     ports: [3000],
     port: 'code',
@@ -170,7 +171,7 @@ export const nodeServers: readonly Remedy[] = [
   },
   {
     stack: 'node',
-    aliases: ['http', 'ws', 'websocket'],
+    aliases: ['http', 'ws', 'websocket', 'socket.io', 'adonis', 'nodemon', 'pm2'],
     name: 'Node',
     ports: [3000],
     command: /(^|[\s/])node\b/,

@@ -146,6 +146,7 @@ export const pythonApps: readonly Remedy[] = [
   },
   {
     stack: 'python',
+    aliases: ['quart', 'bottle'],
     name: 'Python',
     ports: [],
     command: /(^|[\s/])python[\d.]*\b/,

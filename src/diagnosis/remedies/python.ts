@@ -21,6 +21,7 @@ export const pythonStacks: readonly Remedy[] = [
   },
   {
     stack: 'uvicorn',
+    aliases: ['starlette'],
     name: 'uvicorn',
     ports: [8000],
     command: /\buvicorn\b/,

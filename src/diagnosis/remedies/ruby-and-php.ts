@@ -80,7 +80,7 @@ export const rubyAndPhpStacks: readonly Remedy[] = [
   },
   {
     stack: 'rack',
-    aliases: ['rackup', 'webrick'],
+    aliases: ['rackup', 'webrick', 'hanami', 'thin', 'unicorn'],
     name: 'Rack',
     ports: [9292],
     command: /\brackup\b/,
@@ -113,7 +113,7 @@ export const rubyAndPhpStacks: readonly Remedy[] = [
   },
   {
     stack: 'php',
-    aliases: ['php-built-in'],
+    aliases: ['php-built-in', 'symfony', 'slim'],
     name: "PHP's built-in server",
     ports: [8000],
     command: /\bphp\b.* -S\b/,
