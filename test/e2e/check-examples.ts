@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Event } from '../../src/model/events.ts'
+import type { VerdictCode, WarningCode } from '../../src/model/verdict.ts'
+import { bin, root } from './run-cli.ts'
+
+/** What an example's EXPECT says of one platform. */
+export interface Expectation {
+  readonly code: VerdictCode
+  readonly platformCode?: string
+  /** Exactly these; absent: any. */
+  readonly warnings?: readonly WarningCode[]
+  /** More arguments for `check`. */
+  readonly args?: readonly string[]
+}
+
+export interface Example {
+  readonly name: string
+  readonly platform: string
+  readonly expected: Expectation
+}
+
+export interface Outcome {
+  readonly status: number | null
+  readonly lines: readonly string[]
+  readonly events: readonly Event[]
+  readonly errors: string
+  /** What of the example still ran, or still listened, when `check` had ended. */
+  readonly left: readonly string[]
+}
+
+/** What is checked at the same time: more would make slow machines miss short deadlines. */
+const atOnce = 2
+
+/** Checks all examples, few at a time, in their order. */
+export function checkAll(all: readonly Example[]) {
+  const running = new Set<ReturnType<typeof spawn>>()
+  const outcomes = new Map<Example, Promise<Outcome>>()
+  const lanes = Array.from({ length: atOnce }, () => Promise.resolve())
+  all.forEach((example, i) => {
+    const lane = i % atOnce
+    const outcome = (lanes[lane] ?? Promise.resolve()).then(() => check(example, running))
+    outcomes.set(example, outcome)
+    lanes[lane] = outcome.then(
+      () => {},
+      () => {},
+    )
+  })
+  return {
+    of(example: Example): Promise<Outcome> {
+      return outcomes.get(example) ?? Promise.reject(new Error(`${example.name} is not being checked`))
+    },
+    end() {
+      for (const child of running) child.kill('SIGKILL')
+    },
+  }
+}
+
+async function check(example: Example, running: Set<ReturnType<typeof spawn>>): Promise<Outcome> {
+  const mark = `EXAMPLE_RUN=${randomUUID()}`
+  const dir = join(root, 'examples', example.name)
+  const args = [
+    'check',
+    '--json',
+    '--platform',
+    example.platform,
+    '--env',
+    mark,
+    ...(example.expected.args ?? []),
+  ]
+  const child = spawn(process.execPath, [bin, ...args, dir], { stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  let out = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text
+  })
+  const [status] = await once(child, 'close')
+  running.delete(child)
+  const lines = out.split('\n').filter(line => line !== '')
+  const events: Event[] = lines.map(line => JSON.parse(line))
+  const left = [...(await processesWith(mark)), ...(await stillListening(events))]
+  return { status, lines, events, errors, left }
+}
+
+/** Linux tells by the environment of each process; elsewhere the ports have to do. */
+async function processesWith(mark: string): Promise<string[]> {
+  if (!existsSync('/proc/self/environ')) return []
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  return pids
+    .filter(pid => fileOf(pid, 'environ').includes(mark))
+    .map(pid => `${pid} ${fileOf(pid, 'cmdline')}`)
+}
+
+function fileOf(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
+  } catch {
+    return '' // it has just ended, or is not ours
+  }
+}
+
+async function stillListening(events: readonly Event[]): Promise<string[]> {
+  const ports = events.flatMap(event =>
+    event.type === 'instance' && event.port !== null ? [event.port] : [],
+  )
+  const taken = await Promise.all(
+    [...new Set(ports)].map(async port => ((await accepts(port)) ? [port] : [])),
+  )
+  return taken.flat().map(port => `port ${port}`)
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => socket.destroy())
+    socket.once('connect', () => socket.end())
+  })
+}
