@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Deadlined, DeadlineList } from './deadline-list.ts'
+import type { OpenRequest, Traffic } from './traffic.ts'
+
+/** One connection of a client, from accept to close. */
+export class ClientConnection implements Deadlined {
+  readonly socket: Socket
+  /** Numeric; an IPv4 client is always written as IPv4. */
+  readonly ip: string
+  /** The request whose body is being read, or that came last. */
+  latest: OpenRequest | null = null
+  /** True once the parser has given up on this connection. */
+  refused = false
+  dueAt = 0
+  dueList: DeadlineList | null = null
+  dueBefore: Deadlined | null = null
+  dueAfter: Deadlined | null = null
+  readonly #traffic: Traffic
+
+  constructor(socket: Socket, traffic: Traffic) {
+    this.socket = socket
+    this.ip = (socket.remoteAddress ?? '').replace(/^::ffff:/i, '')
+    this.#traffic = traffic
+    traffic.connections.add(this)
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      traffic.connections.delete(this)
+      this.dueList?.stop(this)
+    })
+  }
+
+  /**
+   * The request has been answered before all of it was read. The client is given a moment to read the answer,
+   * while the rest is thrown away: closing at once would reset the connection and take the answer with it.
+   */
+  linger(req: IncomingMessage): void {
+    if (req.complete || this.socket.destroyed) return
+    req.resume()
+    this.#traffic.linger.start(this)
+  }
+
+  /** Another request has come: the one before was read to its end after all. */
+  next(request: OpenRequest): void {
+    this.dueList?.stop(this)
+    this.latest = request
+  }
+
+  /** Writes the last bytes of this connection and closes it, once the client had time to read them. */
+  end(bytes: string): void {
+    if (this.socket.destroyed) return
+    this.socket.end(bytes, 'latin1')
+    this.socket.resume()
+    this.#traffic.linger.start(this)
+  }
+
+  onDue(): void {
+    this.socket.destroy()
+  }
+}

@@ -1,0 +1,180 @@
+import type { IncomingMessage } from 'node:http'
+import type { RouterFailure, RouterFailureKind } from '../model/platform.ts'
+import type { LogRecord } from './access-log.ts'
+import type { Admission, Applicant, RouterTarget } from './admission.ts'
+import type { ClientConnection } from './client-connection.ts'
+import type { Deadlined, DeadlineList } from './deadline-list.ts'
+import type { HeaderFields } from './header-rules.ts'
+import { headerValue } from './request-head.ts'
+import { refuseRequestLine, requestTarget, validHost } from './request-rules.ts'
+import type { OpenRequest, Traffic } from './traffic.ts'
+
+/**
+ * One request from its head to its log line: what an ordinary request and an upgrade have in common.
+ * One object for each request, with no closure, timer or controller of its own.
+ */
+export abstract class Exchange implements Applicant, HeaderFields, LogRecord, OpenRequest {
+  readonly traffic: Traffic
+  readonly connection: ClientConnection
+  readonly req: IncomingMessage
+  readonly method: string
+  readonly httpVersion: string
+  path: string
+  host = ''
+  requestId = ''
+  /** For the app: flat, Host first. */
+  headers: string[] = []
+  admission: Admission | undefined
+  target: RouterTarget | null = null
+  connectMs: number | null = null
+  serviceStartedAt: number | null = null
+  serviceMs: number | null = null
+  bytes: number | null = null
+  status: number | null = null
+  done = false
+  dueAt = 0
+  dueList: DeadlineList | null = null
+  dueBefore: Deadlined | null = null
+  dueAfter: Deadlined | null = null
+  #tried: RouterTarget[] | null = null
+  #forwardedFor: string | null = null
+
+  constructor(traffic: Traffic, connection: ClientConnection, req: IncomingMessage) {
+    this.traffic = traffic
+    this.connection = connection
+    this.req = req
+    this.method = req.method ?? ''
+    this.path = req.url ?? ''
+    this.httpVersion = req.httpVersion
+  }
+
+  get clientIp(): string {
+    return this.connection.ip
+  }
+  get proto(): string {
+    return this.traffic.proto
+  }
+  get publicPort(): string {
+    return this.traffic.publicPort
+  }
+  get instance(): string | null {
+    return this.target === null ? null : this.target.instance.name
+  }
+  get forwardedFor(): string {
+    this.#forwardedFor ??= headerValue(this.headers, 'x-forwarded-for') ?? this.connection.ip
+    return this.#forwardedFor
+  }
+
+  /** Checks the request, writes the app's headers, and asks for an instance. */
+  begin(): void {
+    this.traffic.open.add(this)
+    this.connection.next(this)
+    const refusal = this.#readHead() ?? (this.traffic.closing ? 'router-stopping' : null)
+    if (refusal === null) this.admission = this.traffic.select(this.host)
+    if (this.admission === undefined) this.fail(refusal ?? 'no-instances')
+    else this.admission.apply(this)
+  }
+
+  /** In place of `begin`, for a request that is refused whatever its head says. */
+  refuse(kind: RouterFailureKind): void {
+    this.traffic.open.add(this)
+    this.connection.next(this)
+    this.fail(this.#readHead() ?? kind)
+  }
+
+  admitted(target: RouterTarget): void {
+    this.target = target
+    this.admission?.enter(target)
+    this.forward(target)
+  }
+
+  refused(kind: RouterFailureKind): void {
+    this.fail(kind)
+  }
+
+  onDue(): void {
+    if (this.target === null) {
+      this.admission?.withdraw(this)
+      this.fail('boot-queue-timeout')
+    } else this.fail(this.lateness())
+  }
+
+  /** True for what does not end by itself: an upgraded connection. */
+  abstract readonly endless: boolean
+  abstract fail(kind: RouterFailureKind): void
+  /** Connects to the target and sends the request. */
+  protected abstract forward(target: RouterTarget): void
+  /** Why the deadline that has just passed was missed. */
+  protected abstract lateness(): RouterFailureKind
+
+  /** Tries another instance after a connect that failed; false when there is none. */
+  protected retry(): boolean {
+    if (this.target === null || this.admission === undefined) return false
+    this.#tried ??= []
+    this.#tried.push(this.target)
+    const next = this.admission.another(this.#tried)
+    if (next === undefined) return false
+    this.admission.leave(this.target)
+    this.admitted(next)
+    return true
+  }
+
+  /** Leaves every list and writes the log line. Called once, by whoever ends the exchange. */
+  protected close(kind: RouterFailureKind | null): void {
+    this.done = true
+    this.dueList?.stop(this)
+    this.admission?.withdraw(this)
+    if (this.target !== null) this.admission?.leave(this.target)
+    const failure = kind === null ? null : this.traffic.rules.failures[kind]
+    if (failure !== null) this.status = failure.status
+    if (this.serviceStartedAt !== null) this.serviceMs = performance.now() - this.serviceStartedAt
+    this.#report(failure)
+    this.traffic.ended(this)
+  }
+
+  #readHead(): RouterFailureKind | null {
+    const { traffic, req } = this
+    const refusal = refuseRequestLine(
+      {
+        method: this.method,
+        url: this.path,
+        httpVersion: this.httpVersion,
+        transferEncoding: req.headers['transfer-encoding'],
+      },
+      traffic.rules.requestLimits,
+    )
+    if (refusal !== null) return refusal
+    const target = requestTarget(this.path)
+    if (target === null) return 'bad-request'
+    this.path = target.path
+    const sentId = req.headers[traffic.requestIdHeader]
+    this.requestId = traffic.requestId(typeof sentId === 'string' ? sentId : undefined)
+    const head = traffic.requestHead.read(req.rawHeaders, req.headers.connection)
+    const host = target.authority ?? req.headers.host ?? ''
+    if (!validHost(host)) return head.refusal ?? 'bad-request'
+    this.host = host
+    if (head.refusal !== null) return head.refusal
+    head.headers.push('Host', host)
+    traffic.requestHead.complete(head, this)
+    this.headers = head.headers
+    return null
+  }
+
+  #report(failure: RouterFailure | null): void {
+    const { traffic } = this
+    traffic.onRequest({
+      type: 'request',
+      service: this.admission?.pool.service ?? traffic.service,
+      instance: this.instance,
+      method: this.method,
+      path: this.path,
+      host: this.host,
+      status: this.status,
+      code: failure?.code ?? null,
+      connectMs: this.connectMs === null ? null : Math.round(this.connectMs),
+      serviceMs: this.serviceMs === null ? null : Math.round(this.serviceMs),
+      bytes: this.bytes,
+      line: traffic.accessLog(this, failure),
+    })
+  }
+}

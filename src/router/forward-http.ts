@@ -1,0 +1,258 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterTarget } from './admission.ts'
+import type { ClientConnection } from './client-connection.ts'
+import { failureAnswer } from './error-page.ts'
+import { Exchange } from './exchange.ts'
+import { upstreamFailure } from './failures.ts'
+import { hasBody, RequestBody } from './request-body.ts'
+import type { ResponseHeaders } from './response-head.ts'
+import type { Traffic } from './traffic.ts'
+import type { UpstreamClient } from './upstream-clients.ts'
+
+/** Node's response, which knows the exchange it belongs to: its listeners are shared by all requests. */
+export class RouterResponse extends ServerResponse<IncomingMessage> {
+  exchange: HttpExchange | null = null
+}
+
+/** `queued`: for an instance. `sending`: connected, the request is being written. `flushing`: all is written. */
+type Phase = 'queued' | 'connecting' | 'sending' | 'awaiting' | 'relaying' | 'flushing'
+
+/**
+ * An ordinary request: forwarded by undici, whose handler this object is (the native, "legacy" form of
+ * undici 7, which hands over an answer's raw headers).
+ */
+export class HttpExchange extends Exchange {
+  readonly res: RouterResponse
+  readonly endless = false
+  #phase: Phase = 'queued'
+  #upstream: UpstreamClient | null = null
+  #abort: ((error?: Error) => void) | null = null
+  #resume: (() => void) | null = null
+  #body: RequestBody | null = null
+  #sent = false
+
+  constructor(traffic: Traffic, connection: ClientConnection, req: IncomingMessage, res: RouterResponse) {
+    super(traffic, connection, req)
+    this.res = res
+    res.exchange = this
+    res.on('close', onClose)
+  }
+
+  protected forward(target: RouterTarget): void {
+    this.#phase = 'connecting'
+    const clients = target.upstream
+    this.#upstream = clients.acquire()
+    if (this.#body === null && hasBody(this.req)) this.#body = new RequestBody(this.req)
+    this.#upstream.client.dispatch(
+      {
+        method: this.method,
+        path: this.path,
+        headers: this.headers,
+        body: this.#body,
+        // Explicit: undici would close after every HEAD, and after a GET with a body.
+        reset: !clients.keepsAlive,
+      },
+      this,
+    )
+  }
+
+  // ------------------------------------------------------------ undici's handler
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort
+    if (this.done) {
+      abort()
+      return
+    }
+    this.#phase = 'sending'
+    this.connectMs = this.#upstream?.takeConnectMs() ?? 0
+    this.serviceStartedAt = performance.now()
+    this.bytes = 0
+    if (this.#body !== null) this.traffic.idle.start(this)
+  }
+
+  onBodySent(): void {
+    this.dueList?.touch(this)
+  }
+
+  onRequestSent(): void {
+    this.#sent = true
+    if (this.#phase !== 'sending' || this.done) return
+    this.#phase = 'awaiting'
+    this.traffic.firstByte.start(this)
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+    if (this.done) return false
+    this.traffic.idle.start(this)
+    const head = this.traffic.responseHead.read(status, statusText, raw, this)
+    if (status < 200) {
+      this.#writeInterim(status, statusText, head.headers)
+      return true
+    }
+    if (head.refusal !== null) {
+      this.fail(head.refusal)
+      return false
+    }
+    this.#resume = resume
+    this.#phase = 'relaying'
+    this.status = status
+    this.#writeHead(status, statusText, head)
+    // Nothing follows, whatever length the app states: a 304 may state the one of a 200.
+    if (status === 204 || status === 304) this.#finish()
+    return true
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#phase !== 'relaying') return true
+    this.bytes = (this.bytes ?? 0) + chunk.length
+    this.dueList?.touch(this)
+    if (this.res.write(chunk)) return true
+    this.res.once('drain', onDrain)
+    return false
+  }
+
+  onComplete(trailers: string[] | Buffer[] | null): void {
+    this.#releaseUpstream(true)
+    if (this.done || this.#phase === 'flushing') return
+    if (trailers !== null && trailers.length > 0 && this.res.chunkedEncoding)
+      this.res.addTrailers(pairs(trailers))
+    this.#finish()
+  }
+
+  onError(error: Error): void {
+    const phase = this.#phase === 'connecting' ? 'connect' : this.#phase === 'relaying' ? 'body' : 'head'
+    if (phase === 'connect') this.connectMs = this.#upstream?.takeConnectMs() ?? null
+    this.#releaseUpstream(false)
+    if (this.done || this.#phase === 'flushing') return
+    const kind = upstreamFailure(phase, error)
+    const mayRetry = kind === 'connect-refused' || kind === 'connect-timeout'
+    if (mayRetry && this.retry()) return
+    this.fail(kind)
+  }
+
+  // ------------------------------------------------------------ the client's side
+
+  /** The client's response has closed: it has everything, or it has left. */
+  clientClosed(): void {
+    if (this.done) return
+    if (this.res.writableFinished) {
+      this.close(null)
+      this.connection.linger(this.req)
+    } else this.fail('client-closed')
+  }
+
+  /** Sends the head alone when nothing of the body came with it: the client of an event stream waits for it. */
+  flushHead(): void {
+    if (this.#phase === 'relaying' && this.bytes === 0 && !this.done) this.res.flushHeaders()
+  }
+
+  /** The client reads again. */
+  drained(): void {
+    this.dueList?.touch(this)
+    this.#resume?.()
+  }
+
+  fail(kind: RouterFailureKind): void {
+    if (this.done) return
+    this.close(kind)
+    this.#cancelUpstream()
+    const left = kind === 'client-closed' || kind === 'client-idle'
+    if (left || this.res.headersSent || this.res.destroyed) this.connection.socket.destroy()
+    else this.#answer(kind)
+  }
+
+  protected lateness(): RouterFailureKind {
+    if (this.#phase === 'awaiting') return 'first-byte-timeout'
+    if (this.#phase === 'flushing' || this.res.writableNeedDrain) return 'client-idle'
+    const uploading = this.#body !== null && !this.#sent
+    // The body's buffer is full when the app does not read, and empty when the client does not send.
+    return uploading && this.#body?.readableLength === 0 ? 'client-idle' : 'upstream-idle'
+  }
+
+  // Interim answers go out as they are: Node's own methods for them rewrite headers and refuse some.
+  #writeInterim(status: number, statusText: string, headers: readonly string[]): void {
+    const { socket } = this.res
+    if (socket === null || this.httpVersion !== '1.1' || status === 100) return
+    let head = `HTTP/1.1 ${status} ${printable(statusText)}\r\n`
+    for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
+    socket.write(`${head}\r\n`, 'latin1')
+  }
+
+  #writeHead(status: number, statusText: string, head: ResponseHeaders): void {
+    const { res } = this
+    if (head.hasDate) res.sendDate = false
+    if (this.traffic.closing) res.shouldKeepAlive = false
+    res.writeHead(status, printable(statusText), head.headers)
+    process.nextTick(flushHead, this)
+  }
+
+  #finish(): void {
+    this.#phase = 'flushing'
+    this.res.end()
+  }
+
+  #answer(kind: RouterFailureKind): void {
+    const { res, traffic, req } = this
+    const answer = failureAnswer(kind, traffic.rules.failures[kind], this)
+    const { headers } = traffic.responseHead.read(answer.status, '', answer.headers, this)
+    if (clientsFault.has(kind) || traffic.closing) headers.push('Connection', 'close')
+    res.writeHead(answer.status, headers)
+    res.end(answer.body)
+    this.connection.linger(req)
+  }
+
+  #cancelUpstream(): void {
+    const upstream = this.#upstream
+    this.#abort?.(new Error('the exchange has ended'))
+    // Without onConnect there is nothing to abort yet: the connect itself is given up.
+    if (this.#abort === null && upstream !== null) upstream.cancel()
+    this.#body?.destroy()
+  }
+
+  #releaseUpstream(whole: boolean): void {
+    const upstream = this.#upstream
+    this.#upstream = null
+    this.#abort = null
+    if (upstream !== null) this.target?.upstream.release(upstream, whole)
+  }
+}
+
+/** After these the connection closes: what follows on it cannot be trusted. */
+const clientsFault: ReadonlySet<RouterFailureKind> = new Set([
+  'bad-request',
+  'bad-header',
+  'bad-chunk',
+  'request-line-too-long',
+  'unsupported-expect',
+  'unsupported-version',
+  'unsupported-method',
+])
+
+function onClose(this: RouterResponse): void {
+  this.exchange?.clientClosed()
+}
+
+function flushHead(exchange: HttpExchange): void {
+  exchange.flushHead()
+}
+
+function onDrain(this: RouterResponse): void {
+  this.exchange?.drained()
+}
+
+function pairs(trailers: readonly (string | Buffer)[]): [string, string][] {
+  const out: [string, string][] = []
+  for (let i = 0; i < trailers.length; i += 2) out.push([latin1(trailers[i]), latin1(trailers[i + 1])])
+  return out
+}
+
+function latin1(text: string | Buffer | undefined): string {
+  return typeof text === 'string' ? text : (text?.toString('latin1') ?? '')
+}
+
+// undici decodes it as UTF-8: what does not fit a status line is put back into bytes.
+function printable(statusText: string): string {
+  return /^[\t\x20-\x7e]*$/.test(statusText) ? statusText : Buffer.from(statusText, 'utf8').toString('latin1')
+}

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net'
+import { rawHead } from './raw-answer.ts'
+import { readAnswerHead } from './read-answer-head.ts'
+import type { UpgradeSide } from './upgrade-side.ts'
+
+/** Carries an upgrade of any protocol and method: two heads are rewritten, everything else is piped as it is. */
+export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
+  const { client } = side
+  upstream.write(requestHead(side), 'latin1')
+  if (side.early.length > 0) upstream.write(side.early)
+  client.pipe(upstream)
+  let received: Buffer = Buffer.alloc(0)
+  const onData = (chunk: Buffer) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+    for (;;) {
+      const head = readAnswerHead(received)
+      if (head === 'bad') return stop(badAnswer('HPE_INVALID_CONSTANT'))
+      if (head === 'incomplete') {
+        if (received.length > side.maxHead) stop(badAnswer('HPE_HEADER_OVERFLOW'))
+        return
+      }
+      const rest = received.subarray(head.end)
+      if (head.status >= 200 || head.status === 101) {
+        upstream.off('data', onData)
+        upstream.off('end', onEnd)
+        const headers = side.opened(head.status, head.statusText, head.headers, rest.length)
+        client.write(
+          rawHead(head.status, head.statusText, [...headers, ...framing(head.status, head.headers)]),
+          'latin1',
+        )
+        if (rest.length > 0) client.write(rest)
+        upstream.pipe(client)
+        return
+      }
+      client.write(received.subarray(0, head.end))
+      received = rest
+      if (rest.length === 0) return
+    }
+  }
+  const onEnd = () => side.failed(new Error('the app closed the connection without an answer'))
+  const stop = (error: Error) => {
+    upstream.off('data', onData)
+    side.failed(error)
+  }
+  upstream.on('data', onData)
+  upstream.once('end', onEnd)
+}
+
+function requestHead(side: UpgradeSide): string {
+  const connection =
+    side.protocol === null ? ['Connection', 'close'] : ['Connection', 'Upgrade', 'Upgrade', side.protocol]
+  const { 'transfer-encoding': coding } = side.req.headers
+  const body = coding === undefined ? [] : ['Transfer-Encoding', coding]
+  const head = rawHead(0, '', [...side.headers, ...connection, ...body])
+  return `${side.method} ${side.path} HTTP/1.1\r\n${head.slice(head.indexOf('\r\n') + 2)}`
+}
+
+// The body is passed on in the app's own framing, so the field that tells it stays.
+function framing(status: number, raw: readonly string[]): string[] {
+  const kept = status === 101 ? ['Connection', 'Upgrade'] : ['Connection', 'close']
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]?.toLowerCase()
+    if (name === (status === 101 ? 'upgrade' : 'transfer-encoding')) kept.push(raw[i] ?? '', raw[i + 1] ?? '')
+  }
+  return kept
+}
+
+function badAnswer(code: string): Error {
+  return Object.assign(new Error('what the app sent is not the head of an HTTP/1.1 answer'), { code })
+}

@@ -1,0 +1,70 @@
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { ProxyServer } from 'http-proxy'
+import type { UpgradeSide } from './upgrade-side.ts'
+
+/** Carries one WebSocket over a connection to the app that is open already. */
+export type WebSocketForwarder = (side: UpgradeSide, upstream: Socket) => void
+
+/** http-proxy, for GET with `Upgrade: websocket` and no body: all it takes. */
+export function createWebSocketForwarder(): WebSocketForwarder {
+  const proxy = new ProxyServer({})
+  const sides = new WeakMap<IncomingMessage, UpgradeSide>()
+  proxy.on('proxyReqWs', (proxyReq, req) => {
+    const side = sides.get(req)
+    if (side !== undefined) follow(side, proxyReq)
+  })
+  return (side, upstream) => {
+    const { req } = side
+    sides.set(req, side)
+    req.headers = headerObject([...side.headers, 'connection', 'Upgrade', 'upgrade', 'websocket'])
+    proxy.ws(
+      req,
+      side.client,
+      side.early,
+      { target: { host: 'app', port: 80 }, agent: agentOf(upstream) },
+      error => side.failed(error),
+    )
+  }
+}
+
+// These listeners come before http-proxy's own, so it writes the headers it finds changed here.
+function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
+  // http-proxy normalises the path; the app gets what the client sent.
+  proxyReq.path = side.path
+  proxyReq.once('upgrade', (res: IncomingMessage, _upstream, head: Buffer) => {
+    const headers = side.opened(101, 'Switching Protocols', res.rawHeaders, head.length)
+    res.headers = headerObject([
+      ...headers,
+      'Connection',
+      'Upgrade',
+      'Upgrade',
+      res.headers.upgrade ?? 'websocket',
+    ])
+  })
+  proxyReq.once('response', (res: IncomingMessage) => {
+    const status = res.statusCode ?? 0
+    const headers = side.opened(status, res.statusMessage ?? '', res.rawHeaders, 0)
+    res.headers = headerObject([...headers, 'connection', 'close'])
+  })
+}
+
+function agentOf(upstream: Socket): Agent {
+  return Object.assign(new Agent({ keepAlive: false }), { createConnection: () => upstream })
+}
+
+/** Flat headers as Node takes them: several of one name in an array. */
+function headerObject(flat: readonly string[]): Record<string, string & string[]> {
+  const spelling = new Map<string, string>()
+  const values: Record<string, string[]> = {}
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i] ?? ''
+    const key = spelling.get(name.toLowerCase()) ?? name
+    spelling.set(name.toLowerCase(), key)
+    values[key] = [...(values[key] ?? []), flat[i + 1] ?? '']
+  }
+  const out: Record<string, string | string[]> = {}
+  for (const [name, several] of Object.entries(values))
+    out[name] = several.length === 1 ? (several[0] ?? '') : several
+  return out as Record<string, string & string[]>
+}

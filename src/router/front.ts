@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { ClientConnection } from './client-connection.ts'
+import { requestFailure } from './failures.ts'
+import { HttpExchange, RouterResponse } from './forward-http.ts'
+import { looksLikeTls, refuseRequest } from './refused-request.ts'
+import type { Traffic } from './traffic.ts'
+import { UpgradeExchange } from './upgrade-exchange.ts'
+
+export type FrontServer = Server<typeof IncomingMessage, typeof RouterResponse>
+
+// Above every platform's limits for a single line: those are checked by the router, with the platform's answer.
+const maxHeaderSize = 1 << 20
+
+/** The server clients connect to. Every request ends in an exchange, or is refused here; nothing is left to Node. */
+export function createFront(traffic: Traffic): FrontServer {
+  const { clientKeepAliveMs, clientHeadMs } = traffic.rules.timeouts
+  const server = createServer({
+    ServerResponse: RouterResponse,
+    maxHeaderSize,
+    insecureHTTPParser: false,
+    requireHostHeader: false,
+    keepAliveTimeout: clientKeepAliveMs,
+    headersTimeout: clientHeadMs,
+    requestTimeout: 0, // the idle deadline judges uploads
+    connectionsCheckingInterval: Math.max(20, Math.min(30_000, clientHeadMs / 4)),
+  })
+  server.maxHeadersCount = 0 // a limit would drop headers silently
+  const connections = new WeakMap<Duplex, ClientConnection>()
+  const connectionOf = (socket: Duplex): ClientConnection => {
+    const known = connections.get(socket)
+    if (known !== undefined) return known
+    const connection = new ClientConnection(socket as Socket, traffic)
+    connections.set(socket, connection)
+    return connection
+  }
+  server.on('connection', connectionOf)
+  server.on('request', (req, res) => {
+    new HttpExchange(traffic, connectionOf(req.socket), req, res).begin()
+  })
+  server.on('checkExpectation', (req, res) => {
+    const exchange = new HttpExchange(traffic, connectionOf(req.socket), req, res)
+    if (req.headers.expect?.trim() === '') exchange.begin()
+    else exchange.refuse('unsupported-expect')
+  })
+  server.on('upgrade', (req, socket, head) => {
+    new UpgradeExchange(traffic, connectionOf(socket), req, head).begin()
+  })
+  server.on('connect', (req, socket, head) => {
+    new UpgradeExchange(traffic, connectionOf(socket), req, head).refuse('unsupported-method')
+  })
+  server.on('clientError', (error, socket) => refuse(traffic, connectionOf(socket), error))
+  return server
+}
+
+// Called for all that the parser rejects, and again for every byte that follows it.
+function refuse(traffic: Traffic, connection: ClientConnection, error: Error): void {
+  const { socket } = connection
+  if (connection.refused || socket.destroyed) return
+  const kind = requestFailure(error)
+  const bytes = 'rawPacket' in error && error.rawPacket instanceof Buffer ? error.rawPacket : undefined
+  const reset = kind === 'client-closed' || !socket.writable
+  // Nobody asked anything: a connection opened in advance.
+  const silent = kind === 'request-head-timeout' && socket.bytesRead === 0
+  connection.refused = true
+  const { latest } = connection
+  if (latest !== null && traffic.open.has(latest)) latest.fail(reset ? 'client-closed' : kind)
+  else if (reset || silent) socket.destroy()
+  else refuseRequest(traffic, connection, looksLikeTls(bytes) ? 'bad-request' : kind, bytes)
+}

@@ -1,0 +1,150 @@
+import type { InstanceState } from '../model/instance.ts'
+
+/** An instance as the router needs to know it. */
+export interface RoutableInstance {
+  /** e.g. `web.1`: at most one instance of a name is routed to. */
+  readonly name: string
+  readonly service: string
+  readonly state: InstanceState
+  readonly address: string
+  readonly port: number
+  /** The address the router dials from. */
+  readonly localAddress?: string
+}
+
+/** The instances of one service. Only those that are `up` get traffic. */
+export interface Pool {
+  readonly service: string
+  /**
+   * Adds an instance, or changes its state or address. While one is `created` or `starting` and none is `up`,
+   * requests wait. One that is no longer `up`, or whose address changed, gets no new request and ends those it has.
+   */
+  set(instance: RoutableInstance): void
+  /** Forgets an instance; it still ends the requests it has. */
+  remove(name: string): void
+  /** Requests and upgraded connections that an instance of this name is serving. */
+  inFlight(name: string): number
+  /** Resolves when the instance serves no request any more; rejects with the signal's reason. */
+  drained(name: string, signal?: AbortSignal): Promise<void>
+}
+
+/** What a pool as a whole can do with a request. */
+export type Availability = 'up' | 'booting' | 'crashed' | 'none'
+
+/** One address of an instance, and what the router keeps for it. */
+export interface Target<U> {
+  readonly instance: RoutableInstance
+  readonly upstream: U
+  inFlight: number
+}
+
+/** `open` makes what the router keeps for an address; it is retired when no new request will use it. */
+export class InstancePool<U extends { retire(): void }> implements Pool {
+  readonly service: string
+  readonly #open: (instance: RoutableInstance) => U
+  readonly #changed: () => void
+  readonly #instances = new Map<string, RoutableInstance>()
+  readonly #targets = new Map<string, Target<U>>()
+  readonly #draining = new Set<Target<U>>()
+  readonly #waiters = new Set<() => void>()
+  #up: readonly Target<U>[] = []
+  #turn = 0
+
+  constructor(service: string, open: (instance: RoutableInstance) => U, changed: () => void) {
+    this.service = service
+    this.#open = open
+    this.#changed = changed
+  }
+
+  set(instance: RoutableInstance): void {
+    this.#instances.set(instance.name, instance)
+    const target = this.#targets.get(instance.name)
+    const same = target !== undefined && sameAddress(target.instance, instance)
+    if (target !== undefined && (instance.state !== 'up' || !same)) this.#retire(target)
+    if (instance.state === 'up' && (target === undefined || !same))
+      this.#targets.set(instance.name, { instance, upstream: this.#open(instance), inFlight: 0 })
+    this.#settle()
+  }
+
+  remove(name: string): void {
+    this.#instances.delete(name)
+    const target = this.#targets.get(name)
+    if (target !== undefined) this.#retire(target)
+    this.#settle()
+  }
+
+  inFlight(name: string): number {
+    let count = this.#targets.get(name)?.inFlight ?? 0
+    for (const target of this.#draining) if (target.instance.name === name) count += target.inFlight
+    return count
+  }
+
+  async drained(name: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    if (this.inFlight(name) === 0) return
+    await new Promise<void>((resolve, reject) => {
+      const done = () => {
+        this.#waiters.delete(check)
+        signal?.removeEventListener('abort', abort)
+      }
+      const check = () => {
+        if (this.inFlight(name) > 0) return
+        done()
+        resolve()
+      }
+      const abort = () => {
+        done()
+        reject(signal?.reason)
+      }
+      this.#waiters.add(check)
+      signal?.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  get availability(): Availability {
+    if (this.#up.length > 0) return 'up'
+    const states = new Set([...this.#instances.values()].map(instance => instance.state))
+    if (states.has('starting') || states.has('created')) return 'booting'
+    return states.has('crashed') ? 'crashed' : 'none'
+  }
+
+  /** How many instances the backlog's limit counts: those that are up, or all while none is. */
+  get size(): number {
+    return this.#up.length > 0 ? this.#up.length : this.#instances.size
+  }
+
+  /** The next instance to try, or `undefined`. `random` gives the draw, 0 to 1; without it they take turns. */
+  pick(tried: readonly Target<U>[] | null, random: (() => number) | null): Target<U> | undefined {
+    const rest = tried === null ? this.#up : this.#up.filter(target => !tried.includes(target))
+    if (rest.length < 2) return rest[0]
+    return rest[random === null ? this.#turn++ % rest.length : Math.floor(random() * rest.length)]
+  }
+
+  /** To be called whenever a request leaves its target. */
+  left(target: Target<U>): void {
+    target.inFlight--
+    if (target.inFlight > 0) return
+    this.#draining.delete(target)
+    if (this.#waiters.size > 0) for (const check of [...this.#waiters]) check()
+  }
+
+  retireAll(): void {
+    for (const target of this.#targets.values()) this.#retire(target)
+    this.#settle()
+  }
+
+  #retire(target: Target<U>): void {
+    this.#targets.delete(target.instance.name)
+    if (target.inFlight > 0) this.#draining.add(target)
+    target.upstream.retire()
+  }
+
+  #settle(): void {
+    this.#up = [...this.#targets.values()]
+    this.#changed()
+  }
+}
+
+function sameAddress(a: RoutableInstance, b: RoutableInstance): boolean {
+  return a.address === b.address && a.port === b.port && a.localAddress === b.localAddress
+}

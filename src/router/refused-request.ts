@@ -1,0 +1,62 @@
+import type { RouterFailureKind } from '../model/platform.ts'
+import type { LogRecord } from './access-log.ts'
+import type { ClientConnection } from './client-connection.ts'
+import type { HeaderFields } from './header-rules.ts'
+import { rawFailure } from './raw-answer.ts'
+import type { Traffic } from './traffic.ts'
+
+/** Answers and logs a request that the HTTP parser refused: all that is known of it is its first bytes. */
+export function refuseRequest(
+  traffic: Traffic,
+  connection: ClientConnection,
+  kind: RouterFailureKind,
+  firstBytes: Buffer | undefined,
+): void {
+  const line = readRequestLine(firstBytes)
+  const failure = traffic.rules.failures[kind]
+  const request: HeaderFields & LogRecord = {
+    ...line,
+    clientIp: connection.ip,
+    forwardedFor: connection.ip,
+    proto: traffic.proto,
+    publicPort: traffic.publicPort,
+    requestId: traffic.requestId(undefined),
+    host: '',
+    instance: null,
+    connectMs: null,
+    serviceMs: null,
+    bytes: null,
+    status: failure.status,
+  }
+  connection.end(rawFailure(traffic, kind, request))
+  traffic.onRequest({
+    type: 'request',
+    service: traffic.service,
+    instance: null,
+    method: line.method,
+    path: line.path,
+    host: '',
+    status: failure.status,
+    code: failure.code ?? null,
+    connectMs: null,
+    serviceMs: null,
+    bytes: null,
+    line: traffic.accessLog(request, failure),
+  })
+}
+
+/** A client that speaks TLS to a port that does not. */
+export function looksLikeTls(firstBytes: Buffer | undefined): boolean {
+  return firstBytes?.[0] === 0x16 && firstBytes[1] === 0x03
+}
+
+/** What can be read of a request line that need not be one. */
+export function readRequestLine(bytes: Buffer | undefined): {
+  method: string
+  path: string
+  httpVersion: string
+} {
+  const text = bytes?.toString('latin1', 0, 8192) ?? ''
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}) ([^\s]+)(?: HTTP\/(\d(?:\.\d)?))?/.exec(text)
+  return { method: match?.[1] ?? '', path: match?.[2] ?? '', httpVersion: match?.[3] ?? '' }
+}

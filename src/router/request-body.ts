@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+
+/**
+ * A client's request body on its way to the app. The request itself is not given away: undici destroys a
+ * body it did not read to its end, and a destroyed request could no longer be read off its connection.
+ */
+export class RequestBody extends Readable {
+  readonly #req: IncomingMessage
+  readonly #onData = (chunk: Buffer) => {
+    if (!this.push(chunk)) this.#req.pause()
+  }
+  readonly #onEnd = () => {
+    this.push(null)
+  }
+
+  constructor(req: IncomingMessage) {
+    super({ highWaterMark: 64 * 1024 })
+    this.#req = req
+    req.on('data', this.#onData)
+    req.once('end', this.#onEnd)
+    req.on('error', () => undefined)
+    this.on('error', () => undefined)
+  }
+
+  override _read(): void {
+    this.#req.resume()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#req.off('data', this.#onData)
+    this.#req.off('end', this.#onEnd)
+    if (!this.#req.readableEnded) this.#req.resume()
+    callback(error)
+  }
+}
+
+/** Whether a request has a body, by the fields that frame it. */
+export function hasBody(req: IncomingMessage): boolean {
+  const length = req.headers['content-length']
+  return (length !== undefined && Number(length) > 0) || req.headers['transfer-encoding'] !== undefined
+}

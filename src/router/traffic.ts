@@ -1,0 +1,85 @@
+import type { RequestEvent } from '../model/events.ts'
+import type { RouterFailureKind, RouterRules } from '../model/platform.ts'
+import { type AccessLog, compileAccessLog } from './access-log.ts'
+import type { Admission } from './admission.ts'
+import type { ClientConnection } from './client-connection.ts'
+import { DeadlineList } from './deadline-list.ts'
+import { createWebSocketForwarder } from './forward-websocket.ts'
+import { RequestHeadRules } from './request-head.ts'
+import { compileRequestId, type RequestIds } from './request-id.ts'
+import { ResponseHeadRules } from './response-head.ts'
+
+/** A request under way, as the rest of the router sees it. */
+export interface OpenRequest {
+  /** True for what does not end by itself: an upgraded connection. */
+  readonly endless: boolean
+  /** Ends it with this failure: an answer if none has begun, a cut connection otherwise. */
+  fail(kind: RouterFailureKind): void
+}
+
+/** How long a connection may go on sending a request that has been answered. */
+const lingerMs = 2_000
+
+/** What every request of a router shares: its rules, compiled, and what is open. */
+export class Traffic implements Disposable {
+  readonly rules: RouterRules
+  readonly proto: 'http' | 'https'
+  readonly onRequest: (event: RequestEvent) => void
+  readonly requestHead: RequestHeadRules
+  readonly responseHead: ResponseHeadRules
+  readonly requestId: RequestIds
+  readonly requestIdHeader: string
+  readonly accessLog: AccessLog
+  readonly firstByte: DeadlineList
+  readonly idle: DeadlineList
+  readonly linger = new DeadlineList(lingerMs)
+  readonly open = new Set<OpenRequest>()
+  readonly connections = new Set<ClientConnection>()
+  readonly forwardWebSocket = createWebSocketForwarder()
+  readonly select: (host: string) => Admission | undefined
+  readonly service: string
+  /** As the app is told; set when the router listens. */
+  publicPort = ''
+  closing = false
+  #onIdle: (() => void) | null = null
+
+  constructor(
+    rules: RouterRules,
+    proto: 'http' | 'https',
+    service: string,
+    onRequest: (event: RequestEvent) => void,
+    select: (host: string) => Admission | undefined,
+  ) {
+    this.rules = rules
+    this.proto = proto
+    this.service = service
+    this.onRequest = onRequest
+    this.select = select
+    this.requestHead = new RequestHeadRules(rules)
+    this.responseHead = new ResponseHeadRules(rules)
+    this.requestId = compileRequestId(rules.requestId)
+    this.requestIdHeader = rules.requestId.header.toLowerCase()
+    this.accessLog = compileAccessLog(rules.accessLog)
+    this.firstByte = new DeadlineList(rules.timeouts.firstByteMs)
+    this.idle = new DeadlineList(rules.timeouts.idleMs)
+  }
+
+  ended(request: OpenRequest): void {
+    this.open.delete(request)
+    if (this.open.size === 0) this.#onIdle?.()
+  }
+
+  /** Resolves when no request is under way. */
+  idleAgain(): Promise<void> {
+    if (this.open.size === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#onIdle = resolve
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.firstByte[Symbol.dispose]()
+    this.idle[Symbol.dispose]()
+    this.linger[Symbol.dispose]()
+  }
+}

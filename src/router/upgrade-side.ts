@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** What a forwarder of upgrades needs to know of its exchange, and what it tells it. */
+export interface UpgradeSide {
+  readonly req: IncomingMessage
+  readonly client: Socket
+  readonly method: string
+  readonly path: string
+  /** For the app: flat, Host first, without Connection and Upgrade. */
+  readonly headers: readonly string[]
+  /** What the client sent right behind its request. */
+  readonly early: Buffer
+  /** The Upgrade field, or `null` when the request is passed on without. */
+  readonly protocol: string | null
+  /** Bytes an answer's head may have. */
+  readonly maxHead: number
+  /**
+   * The app has answered, 101 or something else. `received`: bytes that came behind the head already.
+   * Returns the headers for the client, without those of the connection.
+   */
+  opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[]
+  /** The connection to the app failed, before its answer or after. */
+  failed(error: Error): void
+}
