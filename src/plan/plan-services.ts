@@ -57,7 +57,7 @@ function noticesOf(o: {
 }): Notice[] {
   const { project, platform, routed, releaseEntry } = o
   const notices: Notice[] = []
-  const misnamed = project.files.find(file => /^procfile(\.\w+)?$/i.test(file) && file !== 'Procfile')
+  const misnamed = project.files.find(file => /^procfile(\.\w+)?$/i.test(file))
   if (
     misnamed !== undefined &&
     project.procfile === undefined &&

@@ -123,7 +123,7 @@ describe('parsePackageJson', () => {
 })
 
 describe('findJsonPositions', () => {
-  const text = '{"a": {"b\\"": [1, {"c": "d"}], "e": -0.5e+7}, "f": [[], {}, "\\\\"], "g": null}'
+  const text = '{"a": {"b\\"": [1, {"c": "d"}], "e": {"x": -0.5e+7}}, "f": [[], {}, "\\\\"], "g": null}'
 
   it('finds the keys of two levels', () => {
     const { keys, errorAt } = findJsonPositions(text)
