@@ -45,7 +45,8 @@ while IFS= read -r line; do
   esac
 done
 for group in $groups; do
-  [ "\${group#*:}" = "$(started "\${group%%:*}")" ] && ours="$ours \${group%%:*}"
+  pid=\${group%%:*} then=\${group#*:}
+  [ -n "$then" ] && [ "$then" = "$(started "$pid")" ] && ours="$ours $pid"
 done
 for pid in $(marked); do kill -s TERM "$pid"; done
 while [ "$tenths" -gt 0 ] && alive; do

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openRun } from '../../src/runner/run.ts'
 import { startProcess } from '../../src/runner/start-process.ts'
 import { processTable } from '../../src/runner/system-processes.ts'
@@ -91,6 +91,15 @@ describe('a start that fails', () => {
     })
   })
 
+  test.runIf(process.platform === 'linux')('leaves no file descriptor open', async () => {
+    const run = await testRun()
+    const open = (): number => readdirSync('/proc/self/fd').length
+    const before = open()
+    for (let i = 0; i < 10; i++) await expect(start('true', { run, cwd: '/no/such/place' })).rejects.toThrow()
+    await until(() => open() <= before, 'as few descriptors as before')
+    expect(open()).toBeLessThanOrEqual(before)
+  })
+
   test('leaves the run usable', async () => {
     const run = await testRun()
     await expect(start('true', { run, cwd: '/no/such/place' })).rejects.toThrow()
@@ -143,6 +152,16 @@ describe('output', () => {
     expect([texts('stdout'), texts('stderr')]).toEqual([
       ['a', 'b'],
       ['a', 'c'],
+    ])
+  })
+
+  test('comes without a temporary directory to make such pipes in, too', async () => {
+    vi.stubEnv('TMPDIR', '/no/such/place')
+    const { app, lines } = await start('echo a; echo b >&2')
+    await app.drained
+    expect(lines.map(line => [line.stream, line.text]).sort()).toEqual([
+      ['stderr', 'b'],
+      ['stdout', 'a'],
     ])
   })
 
