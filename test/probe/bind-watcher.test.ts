@@ -228,12 +228,11 @@ describe.runIf(process.platform === 'linux')('other routers', () => {
     expect(await stillPending(watched.watch)).toBe(true)
   })
 
-  test('IPv6: a bind beyond loopback is noticed after one to ::1', async () => {
-    const [port, side] = [await freePort(), await freePort()]
-    const app = start({ port, host: '::1' }, { port, host: own.v6 ?? '::', afterMs: 800 }, { port: side })
+  test.skipIf(noV6)('IPv6: a bind beyond loopback is noticed after one to ::1', async () => {
+    const port = await freePort()
+    const app = start({ port, host: '::1' }, { port, host: own.v6 ?? '', afterMs: 800 })
     const watched = watchApp(app, port, ipv6)
     await hears(watched, 2)
-    if (noV6) return expect(watched.heard).toHaveLength(2)
     expect(await watched.watch.reachable).toMatchObject({ dial: { address: own.v6 }, owner: 'instance' })
   })
 
