@@ -25,13 +25,19 @@ export function diagnose(evidence: Evidence): Verdict {
   const c = makeCase(evidence)
   const explanation = explain(code, c)
   const ok = code === 'ok'
+  // Codes and consequences are the router's; a worker has none.
+  const worker = service.kind === 'worker'
   const verdict: Verdict = {
     platform: platform.id,
     service: service.name,
     ok,
     code,
-    platformCode: ok ? null : (explanation.platformCode ?? platform.verdicts[code]?.code ?? null),
-    summary: ok ? explanation.because : summarize(platform, code, explanation.because, deadlineMs),
+    platformCode: ok || worker ? null : (explanation.platformCode ?? platform.verdicts[code]?.code ?? null),
+    summary: ok
+      ? explanation.because
+      : worker
+        ? `${platform.name} counts this worker as crashed: ${explanation.because}`
+        : summarize(platform, code, explanation.because, deadlineMs),
     observations: [...observe(code, c), ...explanation.observations],
     fix: explanation.fix,
     warnings: warningsOf(c, ok),
@@ -69,10 +75,11 @@ function explain(code: VerdictCode, c: Case): Explanation {
 }
 
 function okText({ evidence, classes }: Case): string {
-  const { platform, boundAfterMs, port, instance } = evidence
+  const { platform, boundAfterMs, port, instance, dial } = evidence
   if (port === undefined) return `${instance} runs`
-  const [listener] = classes.onPort
-  const at = listener === undefined ? String(port) : `${bracketed(listener.address)}:${listener.port}`
+  const routed = dial?.outcome === 'connected' ? dial.port : port
+  const listener = [...classes.onPort, ...classes.candidates].find(found => found.port === routed)
+  const at = listener === undefined ? `port ${routed}` : `${bracketed(listener.address)}:${routed}`
   const after = boundAfterMs === undefined ? '' : ` after ${duration(boundAfterMs)}`
   return `${platform.name}'s router reaches this app at ${at}${after}`
 }

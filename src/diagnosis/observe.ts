@@ -73,8 +73,14 @@ function nothingFound(): Observation {
   return { kind: 'no-listener', text: 'no TCP listener' }
 }
 
-function dialed(code: VerdictCode, { dial, ending }: Evidence): Observation[] {
-  if (dial === undefined || code === 'port-taken' || ending === 'exited' || ending === 'start-failed')
+function dialed(code: VerdictCode, { dial, port, ending }: Evidence): Observation[] {
+  if (
+    dial === undefined ||
+    port === undefined ||
+    code === 'port-taken' ||
+    ending === 'exited' ||
+    ending === 'start-failed'
+  )
     return []
   if (code === 'ok' && dial.outcome === 'connected') return []
   return [

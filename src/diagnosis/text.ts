@@ -10,8 +10,16 @@ export function duration(ms: number): string {
 /** `node server.js, pid 4242`, short enough to stand beside an address in 80 columns. */
 export function processText(process: ProcessRef | undefined): string {
   if (process === undefined) return 'an unknown process'
-  const command = process.command.trim().replace(/\s+/g, ' ')
+  const command = withoutDirectories(process.command)
   return `${command.length > 30 ? `${command.slice(0, 27)}...` : command}, pid ${process.pid}`
+}
+
+/** `/usr/bin/node /srv/shop/server.js` is read as `node server.js`. */
+function withoutDirectories(command: string): string {
+  const words = command.trim().split(/\s+/)
+  return words
+    .map((word, index) => (index < 2 ? word.replace(/^(\/|[A-Za-z]:\\).*[\\/](?=.)/, '') : word))
+    .join(' ')
 }
 
 export function exitText(exit: Exit): string {

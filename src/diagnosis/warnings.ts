@@ -3,6 +3,7 @@ import type { TcpListener } from '../model/instance.ts'
 import type { Fix, Warning } from '../model/verdict.ts'
 import { isLoopback } from './classify-listeners.ts'
 import { rewriteStart } from './command/rewrite-start.ts'
+import { commandFix } from './explain/bind-fixes.ts'
 import type { Case } from './explain/explanation.ts'
 import { rewriteSource } from './source/rewrite-source.ts'
 import { duration, processText } from './text.ts'
@@ -53,15 +54,7 @@ function pointTo(
   const text = `take the port from ${want.variable}`
   if (command !== undefined) {
     const after = c.stack === undefined ? undefined : rewriteStart(command.command, c.stack.remedy, want)
-    const { file, line } = command
-    return [
-      {
-        text: `${command.label}: ${text}`,
-        ...(file === undefined ? {} : { file }),
-        ...(line === undefined ? {} : { line }),
-        ...(after === undefined ? {} : { before: command.command, after }),
-      },
-    ]
+    return [commandFix(command, after, text)]
   }
   if (source === undefined) return [{ text }]
   const { file, line } = source

@@ -60,12 +60,14 @@ describe('all cases together', () => {
   })
 
   test('name no URL password and no colour of the app', () => {
-    const escape = String.fromCharCode(27)
+    const escapeCharacter = String.fromCharCode(27)
     const verdict = diagnose(
       evidence({
         ending: 'exited',
         exit: { code: 1, signal: null },
-        logTail: [`${escape}[31mError: cannot reach postgres://ada:hunter2@db/shop${escape}[0m`],
+        logTail: [
+          `${escapeCharacter}[31mError: cannot reach postgres://ada:hunter2@db/shop${escapeCharacter}[0m`,
+        ],
       }),
     )
     const text = JSON.stringify(verdict)

@@ -110,7 +110,7 @@ export const silentCases: readonly Case[] = [
   },
   {
     name: 'late under a boot window of two seconds',
-    evidence: { boundAfterMs: 4050, deadlineMs: 2000, listeners: [tcp('0.0.0.0', port)] },
+    evidence: { boundAfterMs: 4100, deadlineMs: 2000, listeners: [tcp('0.0.0.0', port)] },
     code: 'late-bind',
     summary: /stops this app at 2 s, before it is ready: it opened PORT after 4\.1 s, 2\.1 s too late/,
   },
@@ -453,6 +453,8 @@ export const boundCases: readonly Case[] = [
       port: undefined,
     }),
     code: 'exited',
+    platformCode: null,
+    summary: 'Heroku counts this worker as crashed: the start command ended with status 0 after 0.41 s',
   },
   {
     name: 'no answer within ten seconds',
@@ -495,6 +497,7 @@ export const boundCases: readonly Case[] = [
       dial: { address: '127.77.0.1', port: 3000, outcome: 'connected' },
     }),
     code: 'ok',
+    summary: /at 0\.0\.0\.0:3000 after/,
     warnings: ['hard-coded-port'],
   },
   {

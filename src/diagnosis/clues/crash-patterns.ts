@@ -213,10 +213,9 @@ export const crashPatterns: readonly CrashPattern[] = [
   },
   {
     kind: 'dependency-unreachable',
-    pattern:
-      /(?:ECONNREFUSED|[Cc]onnection refused|could not connect to server)\D*?(\d+\.\d+\.\d+\.\d+|localhost|::1)?\]?:?(\d{2,5})?/,
-    explain: ([, , port]) => ({
-      text: `it could not reach ${serviceOf(port)}`,
+    pattern: /ECONNREFUSED|[Cc]onnection refused|could not connect to server/,
+    explain: ({ input }) => ({
+      text: `it could not reach ${serviceOf(portIn(input))}`,
       fix: [{ text: 'start what it connects to, or give it the right address in .env' }],
     }),
   },
@@ -243,8 +242,8 @@ function placeBefore(
   return file === undefined ? undefined : { file: file.replace(`${project.dir}/`, ''), line }
 }
 
-function serviceOf(port: string | undefined): string {
-  const known: Readonly<Record<string, string>> = {
+function serviceOf(port: number | undefined): string {
+  const known: Readonly<Record<number, string>> = {
     5432: 'PostgreSQL',
     3306: 'MySQL',
     6379: 'Redis',

@@ -23,16 +23,13 @@ function commandFixes(c: Case, want: Want): readonly Fix[] {
   return []
 }
 
-/** The fix that replaces a command line of the user's. */
-export function commandFix(user: UserCommand, after: string, text: string): Fix {
-  const { file, line } = user
-  return {
-    text: `${place(user)}: ${text}`,
-    ...(file === undefined ? { command: after } : { file }),
-    ...(line === undefined ? {} : { line }),
-    before: user.command,
-    after,
-  }
+/** The fix that points to a command line of the user's, and replaces it where that is understood. */
+export function commandFix(user: UserCommand, after: string | undefined, text: string): Fix {
+  const { file, line, command } = user
+  const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) }
+  const change = after === undefined ? {} : { before: command, after }
+  const start = file === undefined && after !== undefined ? { command: after } : {}
+  return { text: `${placeOf(user)}: ${text}`, ...start, ...place, ...change }
 }
 
 function rewritten({ command }: UserCommand, c: Case, want: Want): string | undefined {
@@ -118,7 +115,7 @@ function goal(want: Want): string {
   return want.host === undefined ? port : `${port} and ${interfaces}`
 }
 
-function place({ label, file, line }: UserCommand): string {
+function placeOf({ label, file, line }: UserCommand): string {
   if (file === undefined || line === undefined) return label
   return label === file ? `${file} line ${line}` : `${label} (line ${line})`
 }

@@ -51,7 +51,7 @@ function foregroundFix({ commands, evidence }: Case): readonly Fix[] {
     const found = foregroundOf(user.command)
     if (found === undefined) continue
     const text = `run it in the foreground: ${found.why}`
-    return [found.after === undefined ? { text } : commandFix(user, found.after, text)]
+    return [commandFix(user, found.after, text)]
   }
   const names = evidence.survivors
     .map(({ command }) => foregroundOf(command))

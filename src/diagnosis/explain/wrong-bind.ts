@@ -74,7 +74,10 @@ function clues(c: Case, want: Want): readonly Observation[] {
   const followed = want.port ? followedBy(c, want) : undefined
   if (followed !== undefined)
     found.push(clue(`${want.variable} is set, but the listener follows ${followed.name}${placed(followed)}`))
-  if (stack?.remedy.note !== undefined)
+  if (
+    stack?.remedy.note !== undefined &&
+    (want.port || !/not read PORT|ignores PORT|not PORT/.test(stack.remedy.note))
+  )
     found.push(
       clue(stack.remedy.confidence === 'from-memory' ? `usually: ${stack.remedy.note}` : stack.remedy.note),
     )
