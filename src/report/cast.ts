@@ -102,6 +102,11 @@ export class Role {
     return news
   }
 
+  /** The process shows signs of life: what the platform said about the launch is old news. */
+  launched(): void {
+    if (this.booting) this.forgetHeld()
+  }
+
   hold(line: string): void {
     this.held = [...this.held, line]
   }

@@ -10,7 +10,8 @@ export function logLine(
 ): string {
   const paint = colourOf(o.order, o.look)
   const name = paint(padEnd(event.instance, o.name))
-  return `  ${name} ${paint('|')} ${cleanText(event.text, o.colour)}`
+  const text = cleanText(event.text, o.colour)
+  return `  ${name} ${paint('|')}${text === '' ? '' : ` ${text}`}`
 }
 
 /** `  heroku[web.1]: text`, as the platform's own log has it. */

@@ -79,15 +79,18 @@ export function observationRows(observations: readonly Observation[], ok: boolea
   return observations.map((seen, i) => {
     const label = labels[seen.kind]
     const repeated = i > 0 && labels[observations[i - 1]?.kind ?? 'clue'] === label
-    const row = { label: repeated ? '' : label, cells: cellsOf(seen), paint: painter(seen, ok, look) }
+    const row = { label: repeated ? '' : label, cells: cellsOf(seen, ok), paint: painter(seen, ok, look) }
     // What the router got stands under the remark about the socket.
     return seen.kind === 'dial' ? { ...row, lastColumn: 2 } : row
   })
 }
 
 /** Texts hold their own columns, two blanks or more apart; what the app printed is left as it is. */
-function cellsOf(seen: Observation): string[] {
-  return seen.kind === 'log' ? [seen.text] : seen.text.split(/ {2,}/)
+function cellsOf(seen: Observation, ok: boolean): string[] {
+  if (seen.kind === 'log') return [seen.text]
+  const cells = seen.text.split(/ {2,}/)
+  // The head of the answer's body is for those who look for a mistake.
+  return ok && seen.kind === 'response' ? cells.slice(0, 1) : cells
 }
 
 function painter(seen: Observation, ok: boolean, { paint }: Look): (text: string, cell: number) => string {

@@ -119,6 +119,7 @@ export class Story {
   #log(event: LogEvent): readonly string[] {
     const role = this.#cast.role(event.service, event.instance)
     if (event.stream !== 'platform') {
+      role.launched()
       const { look, colour } = this.#o
       return [logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, look })]
     }
@@ -136,6 +137,7 @@ export class Story {
   #listen(event: ListenEvent, now: number): readonly string[] {
     const role = this.#cast.role(event.service, event.instance)
     const news = role.hear(event)
+    role.launched()
     if (!this.#o.verbose && (!news || event.kind !== 'tcp' || !role.booting)) return []
     return this.#step(listenStep(event, role, now), role)
   }
@@ -160,7 +162,9 @@ export class Story {
   }
 
   #stop(event: StopEvent): readonly string[] {
-    return this.#step(stopStep(event), this.#cast.role(event.service, event.instance))
+    const role = this.#cast.role(event.service, event.instance)
+    // What is cleared away after a crash is no news, unless it had to be killed.
+    return role.state === 'crashed' && !event.killed ? [] : this.#step(stopStep(event), role)
   }
 
   #verdict(verdict: Verdict): readonly string[] {

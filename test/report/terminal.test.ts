@@ -200,30 +200,47 @@ test('verbose tells every socket, every field, and every line of the platform', 
   expect(text).toContain('(Procfile)')
 })
 
-test('the lines of the platform come out when a boot fails', async () => {
-  const failing: Beat[] = [
-    [0, start()],
-    ...booting,
-    [50, log('oops', { stream: 'stderr' })],
-    [60, log('Process exited with status 1', { stream: 'platform' })],
-    [
-      61,
-      {
-        type: 'instance',
-        service: 'web',
-        instance: 'web.1',
-        state: 'crashed',
-        from: 'starting',
-        pid: 4242,
-        port: 23817,
-        exit: { code: null, signal: 'SIGSEGV' },
-      },
-    ],
-  ]
-  const text = await told(failing)
-  expect(text).toMatch(
-    /Starting process with command[\s\S]*Process exited with status 1\n[\s\S]*crashed +0\.06 s +ended by SIGSEGV/,
-  )
+const crash: readonly Beat[] = [
+  [60, log('Process exited with status 1', { stream: 'platform' })],
+  [
+    61,
+    {
+      type: 'instance',
+      service: 'web',
+      instance: 'web.1',
+      state: 'crashed',
+      from: 'starting',
+      pid: 4242,
+      port: 23817,
+      exit: { code: null, signal: 'SIGSEGV' },
+    },
+  ],
+  [
+    62,
+    {
+      type: 'stop',
+      service: 'web',
+      instance: 'web.1',
+      signal: 'SIGTERM',
+      tookMs: 1,
+      killed: false,
+      exit: { code: 1, signal: null },
+    },
+  ],
+]
+
+test.each([
+  [
+    'all of them when the app said nothing',
+    [],
+    ['State changed', 'Starting process', 'Process exited', 'crashed'],
+  ],
+  ['without the launch when it did', [[50, log('oops')] as const], ['oops', 'Process exited', 'crashed']],
+])('the lines of the platform come out when a boot fails: %s', async (_name, said, parts) => {
+  const lines = (await told([[0, start()], ...booting, ...said, ...crash])).trimEnd().split('\n').slice(2)
+  expect(lines).toHaveLength(parts.length)
+  for (const [i, part] of parts.entries()) expect(lines[i]).toContain(part)
+  expect(lines.at(-1)).toMatch(/✖ crashed +0\.06 s +ended by SIGSEGV$/)
 })
 
 test('a platform line names its own source when it has one', async () => {
