@@ -7,7 +7,9 @@ const store = new Map()
 const server = createServer(socket => {
   socket.on('error', () => socket.destroy())
   socket.write('+READY tinystore 1.0\r\n')
-  createInterface({ input: socket }).on('line', line => {
+  const lines = createInterface({ input: socket })
+  lines.on('error', () => lines.close())
+  lines.on('line', line => {
     const [command, key, value] = line.split(' ')
     if (command === 'SET') {
       store.set(key, value)
