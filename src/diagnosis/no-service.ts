@@ -48,7 +48,9 @@ function fixes(platform: Platform, project: Project, routed: string): readonly F
     const file = project.procfile === undefined ? 'a file named Procfile with' : 'the Procfile line'
     return [{ text: `add ${file} "${line}"${because}`, file: 'Procfile', after: line }, ...tryFix(command)]
   }
-  return [{ text: 'say how the app is started', command: `--command '${command ?? 'node server.js'}'` }]
+  return [
+    { text: 'say how the app is started', command: `paas-sim up --command '${command ?? 'node server.js'}'` },
+  ]
 }
 
 function tryFix(command: string | undefined): readonly Fix[] {

@@ -11,15 +11,15 @@ import { bracketed } from './want.ts'
 export function observe(code: VerdictCode, c: Case): readonly Observation[] {
   const { evidence } = c
   const { port, listeners } = evidence
-  const socketsMatter = code !== 'crashed' && code !== 'start-failed' && code !== 'port-taken'
+  const ended = ['crashed', 'exited', 'start-failed'].includes(code)
+  // Where an app that is gone should have listened is no news.
+  const socketsMatter = !ended || listeners.length > 0
   return [
-    ...(port === undefined || code === 'start-failed' ? [] : [expected(port, c)]),
+    ...(port !== undefined && socketsMatter ? [expected(port, c)] : []),
     ...listeners.map(listener => found(listener, evidence)),
-    ...(port !== undefined && socketsMatter && listeners.length === 0 && code !== 'ok'
-      ? [nothingFound()]
-      : []),
+    ...(code === 'not-listening' && listeners.length === 0 ? [nothingFound()] : []),
     ...dialed(code, evidence),
-    ...ended(evidence),
+    ...endOf(evidence),
     ...booted(code, evidence),
     ...responses(code, evidence),
   ]
@@ -82,7 +82,7 @@ function dialed(code: VerdictCode, { dial, port, ending }: Evidence): Observatio
     ending === 'start-failed'
   )
     return []
-  if (code === 'ok' && dial.outcome === 'connected') return []
+  if (code === 'late-bind' || (code === 'ok' && dial.outcome === 'connected')) return []
   return [
     { kind: 'dial', dial, text: `dialled ${bracketed(dial.address)}:${dial.port}  ${outcomeText(dial)}` },
   ]
@@ -99,7 +99,7 @@ function outcomeText({ outcome, errorCode }: Dial): string {
   return texts[outcome]
 }
 
-function ended({ exit, elapsedMs, stop, ending }: Evidence): Observation[] {
+function endOf({ exit, elapsedMs, stop, ending }: Evidence): Observation[] {
   if (exit === undefined || (stop !== undefined && ending !== 'exited')) return []
   return [{ kind: 'exit', exit, text: `${exitText(exit)} after ${duration(elapsedMs)}` }]
 }
@@ -128,9 +128,10 @@ function probeText(probe: HttpProbe): string {
   const { outcome, status, location, head, error, looksLike } = probe
   const body = head === undefined || head.trim() === '' ? '' : `  ${short(head)}`
   if (outcome === 'answer') return `${status}${location === undefined ? '' : ` to ${location}`}${body}`
+  const spoken = looksLike === 'tls' ? 'TLS' : looksLike === 'http2' ? 'HTTP/2' : undefined
   const what = {
-    'not-http': looksLike === undefined || looksLike === 'banner' ? 'not HTTP' : `${looksLike}, not HTTP/1.1`,
-    closed: 'closed without an answer',
+    'not-http': spoken === undefined ? 'not HTTP' : `${spoken}, not HTTP/1.1`,
+    closed: spoken === undefined ? 'closed without an answer' : `closed: it speaks ${spoken}`,
     refused: 'connection refused',
     timeout: `no answer within ${duration(probe.tookMs)}`,
     error: error ?? 'error',

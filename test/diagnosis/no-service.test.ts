@@ -45,7 +45,7 @@ test('a Procfile without web', () => {
 test('a platform without Procfile is told by --command, and quotes survive', () => {
   const start = { ...heroku.start, sources: ['package-start' as const] }
   const verdict = noService(platformWith({ start }), project())
-  expect(verdict.fix[0]).toMatchObject({ command: "--command 'node server.js'" })
+  expect(verdict.fix[0]).toMatchObject({ command: "paas-sim up --command 'node server.js'" })
   const quoted = noService(heroku, project({ suspects: [{ command: "node -e 'x'", because: 'x' }] }))
   expect(quoted.fix[1]?.command).toBe("paas-sim up --command 'node -e '\\''x'\\'''")
 })

@@ -156,8 +156,8 @@ export const endedCases: readonly Case[] = [
     ]),
     code: 'crashed',
     platformCode: 'H10',
-    summary: /it ended with status 1 after 0\.41 s: it needs the variable DATABASE_URL$/,
-    fix: { text: 'set DATABASE_URL in .env, or pass it on', command: '--env DATABASE_URL=...' },
+    summary: /503: it needs the variable DATABASE_URL \(status 1 after 0\.41 s\)$/,
+    fix: { text: 'set DATABASE_URL in .env, or pass it on', command: 'paas-sim up --env DATABASE_URL=...' },
     texts: ['Error: DATABASE_URL is not set', 'status 1 after 0.41 s'],
   },
   {
@@ -165,7 +165,7 @@ export const endedCases: readonly Case[] = [
     evidence: ended(1, ["KeyError: 'STRIPE_KEY'"], { withheld: ['EDITOR', 'STRIPE_KEY'] }),
     code: 'crashed',
     summary: /its last lines name STRIPE_KEY, which your shell has but the app was not given/,
-    fix: { command: '--env STRIPE_KEY="$STRIPE_KEY"' },
+    fix: { command: 'paas-sim up --env STRIPE_KEY="$STRIPE_KEY"' },
   },
   {
     name: 'an exception nobody knows',
@@ -250,10 +250,13 @@ export const endedCases: readonly Case[] = [
   },
   {
     name: 'a hard-coded port that is taken',
-    evidence: ended(1, ['Error: listen EADDRINUSE: address already in use :::3000']),
+    evidence: ended(1, ['Error: listen EADDRINUSE: address already in use :::3000'], {
+      sources: [{ file: 'server.js', line: 5, text: 'app.listen(3000)' }],
+    }),
     code: 'crashed',
     summary: /port 3000 is taken already/,
-    fix: { text: '3000 is not PORT: take the port from PORT, which is free' },
+    fix: { file: 'server.js', line: 5, after: 'app.listen(process.env.PORT || 3000)' },
+    fixTexts: [/^3000 is not PORT: take the port from PORT, which is free$/],
   },
   {
     name: 'port 80 without privilege',
@@ -271,8 +274,7 @@ export const endedCases: readonly Case[] = [
     name: 'out of memory',
     evidence: ended(null, [], { exit: { code: null, signal: 'SIGKILL' } }),
     code: 'crashed',
-    summary:
-      /signal SIGKILL after 0\.41 s: it was killed by SIGKILL, as the kernel does when memory runs out/,
+    summary: /killed by SIGKILL, as the kernel does when memory runs out \(signal SIGKILL after 0\.41 s\)$/,
   },
   {
     name: 'killed behind a shell',
@@ -614,7 +616,7 @@ export const boundCases: readonly Case[] = [
     { status: 404, head: 'Cannot GET /healthz' },
     /\/healthz answers 404/,
     {
-      command: '--health-path /',
+      command: 'paas-sim up --health-path /',
     },
   ),
   ...unhealthy(

@@ -87,7 +87,7 @@ export const wrongBindCases: readonly Case[] = [
     code: 'wrong-port',
     platformCode: 'R10',
     summary: /it listens on 127\.0\.0\.1:8000: not on PORT \(23817\), and on this machine only/,
-    texts: ['127.0.0.1:8000  python3 gunicorn --bind 127...., pid 4242  this machine only'],
+    texts: ['127.0.0.1:8000  python3 gunicorn --bind 127..., pid 4242  this machine only'],
     fix: {
       text: 'Procfile line 1: take the port from PORT and listen on all interfaces (0.0.0.0)',
       file: 'Procfile',

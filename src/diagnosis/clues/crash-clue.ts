@@ -23,6 +23,6 @@ export interface CrashClue {
   /** The line of the log that says so. */
   readonly line?: string
   readonly fix: readonly Fix[]
-  /** The port that was taken, for `address-in-use`. */
+  /** The port it was about, for `address-in-use` and `port-forbidden`. */
   readonly port?: number
 }

@@ -40,7 +40,7 @@ function withheldVariable(lines: readonly string[], withheld: readonly string[])
         fix: [
           {
             text: `give the app ${name}: put it into .env, or pass it on`,
-            command: `--env ${name}="$${name}"`,
+            command: `paas-sim up --env ${name}="$${name}"`,
           },
         ],
       },

@@ -57,6 +57,7 @@ export const crashPatterns: readonly CrashPattern[] = [
     kind: 'port-forbidden',
     pattern: /EACCES.*?:(\d{1,4})\b|permission denied.*?:(\d{1,3})\b|bind\(\).*:(\d{1,3}) failed \(13/i,
     explain: ([, a, b, c], { variable }) => ({
+      port: Number(a ?? b ?? c),
       text: `it may not open port ${a ?? b ?? c}: ports below 1024 need privileges`,
       fix: [{ text: `take the port from ${variable}` }],
     }),
@@ -146,7 +147,7 @@ export const crashPatterns: readonly CrashPattern[] = [
       const name = match[1] ?? match[2] ?? match[3] ?? match[4] ?? ''
       return {
         text: `it needs the variable ${name}`,
-        fix: [{ text: `set ${name} in .env, or pass it on`, command: `--env ${name}=...` }],
+        fix: [{ text: `set ${name} in .env, or pass it on`, command: `paas-sim up --env ${name}=...` }],
       }
     },
   },

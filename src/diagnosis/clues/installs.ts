@@ -6,7 +6,7 @@ export function missingNodeModule(name: string, project: Project): Omit<CrashClu
   if (/^[./\\]|^[A-Z]:/.test(name)) {
     const built = /(^|\/)(dist|build|\.next|\.output|out)\//.test(name)
     return {
-      text: `the file ${name} does not exist${built ? ': the app was not built' : ''}`,
+      text: `the file ${name.replace(`${project.dir}/`, '')} does not exist${built ? ': the app was not built' : ''}`,
       fix: [
         built
           ? { text: 'build it first', command: buildCommand(project) }

@@ -93,8 +93,9 @@ function adviceFix(c: Case, want: Want): readonly Fix[] {
   if (remedy.start !== undefined) return [{ text: `${remedy.name}: start it with${usually}`, command: right }]
   const pass = `'${want.wildcard}'`
   const host = want.host !== undefined && !right.includes(want.wildcard)
+  const orNone = c.classes.portClass === 'wrong-family' ? '' : ', or none'
   const text = host
-    ? `where it listens, give ${pass} as the host, or none`
+    ? `where it listens, give ${pass} as the host${orNone}`
     : `in the code${usually}: ${right}`
   return [{ text: `${remedy.name}: ${text}` }, ...(want.port && host ? [generic] : [])]
 }

@@ -1,20 +1,23 @@
 import type { Fix, Observation } from '../../model/verdict.ts'
+import type { CrashClue } from '../clues/crash-clue.ts'
 import { tellingLine } from '../clues/crash-clues.ts'
+import { plain } from '../clues/log-lines.ts'
 import { foregroundOf } from '../command/foreground.ts'
 import { duration, exitText, processText } from '../text.ts'
-import { commandFix } from './bind-fixes.ts'
+import { bindFixes, commandFix } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
 
 /** Ended with a code or a signal before it was ready. */
-export function explainCrash({ evidence, clues }: Case): Explanation {
-  const { exit, elapsedMs, logTail } = evidence
-  const [surest] = clues
-  const line = surest?.line ?? tellingLine(logTail)
-  const end = exit === undefined ? 'it ended' : `it ended with ${exitText(exit)} after ${duration(elapsedMs)}`
+export function explainCrash(c: Case): Explanation {
+  const { exit, elapsedMs, logTail } = c.evidence
+  const [surest] = c.clues
+  const end = exit === undefined ? 'before it was ready' : `${exitText(exit)} after ${duration(elapsedMs)}`
   return {
-    because: surest === undefined ? end : `${end}: ${surest.text}`,
-    observations: line === undefined ? [] : [logObservation(line)],
-    fix: clues.length > 0 ? uniqueFixes(clues.flatMap(({ fix }) => fix)) : [readLog(logTail)],
+    because: surest === undefined ? `it ended with ${end}` : `${surest.text} (${end})`,
+    observations: (surest === undefined ? lastLines(logTail) : [surest.line ?? tellingLine(logTail)])
+      .filter(line => line !== undefined)
+      .map(logObservation),
+    fix: surest === undefined ? [readLog(logTail)] : [...otherPortFix(c, surest), ...surest.fix].slice(0, 3),
   }
 }
 
@@ -44,6 +47,22 @@ export function explainExit(c: Case): Explanation {
     observations,
     fix: uniqueFixes(fix),
   }
+}
+
+/** A crash over a port that is not PORT: the line that names it is the one to change. */
+function otherPortFix(c: Case, { port }: CrashClue): readonly Fix[] {
+  const { platform } = c.evidence
+  if (port === undefined || port === c.evidence.port) return []
+  const want = { variable: platform.port.variable, wildcard: c.wildcard, host: undefined, port: true }
+  return bindFixes(c, { ...want, foundPorts: [port] }).filter(fix => fix.after !== undefined)
+}
+
+/** The three last lines, the telling one in front when it is not among them. */
+function lastLines(logTail: readonly string[]): readonly string[] {
+  const lines = logTail.map(plain).filter(line => line.trim() !== '')
+  const last = lines.slice(-3).map(line => line.trim())
+  const telling = tellingLine(logTail)
+  return telling === undefined || last.includes(telling) ? last : [telling, ...last.slice(-2)]
 }
 
 function foregroundFix({ commands, evidence }: Case): readonly Fix[] {

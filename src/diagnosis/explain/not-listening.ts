@@ -79,7 +79,7 @@ function workerFix({ evidence }: Case): readonly Fix[] {
   const { service, project } = evidence
   const entry = project.procfile?.processes.find(process => process.name === service.name)
   const bot = botLibrary(evidence.project.packageJson?.dependencies ?? {}, evidence.logTail)
-  const why = bot === undefined ? 'is it a worker?' : `it looks like a worker (${bot})`
+  const why = bot === undefined ? 'is it a worker?' : `it looks like a worker (${bot}).`
   if (entry === undefined || project.procfile === undefined)
     return [
       { text: `${why} One that serves no requests belongs in a Procfile as "worker: ${service.command}"` },
@@ -125,7 +125,7 @@ function listenFix(c: Case): readonly Fix[] {
   const want = {
     variable: c.evidence.platform.port.variable,
     wildcard: c.wildcard,
-    host: c.wildcard,
+    host: undefined,
     port: true,
     foundPorts: [],
   }

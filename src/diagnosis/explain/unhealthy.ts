@@ -37,11 +37,11 @@ function fixes(path: string, probe: HttpProbe, c: Case): readonly Fix[] {
     return [
       {
         text: `answer ${path} itself with 200, or check the path it redirects to`,
-        command: `--health-path ${location}`,
+        command: `paas-sim up --health-path ${location}`,
       },
     ]
   if (status === 404)
-    return [{ text: `serve ${path}, or name a path the app serves`, command: '--health-path /' }]
+    return [{ text: `serve ${path}, or name a path the app serves`, command: 'paas-sim up --health-path /' }]
   if (status === 401 || status === 403) return [{ text: `let ${path} answer without a login` }]
   if (status >= 500) return [{ text: `${path} fails inside the app: its log says why` }]
   if (probe.outcome === 'timeout')

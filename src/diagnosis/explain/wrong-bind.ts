@@ -17,7 +17,7 @@ export function explainWrongBind(c: Case): Explanation {
   const want: Want = {
     variable: platform.port.variable,
     wildcard: c.wildcard,
-    host: unreachable ? c.wildcard : undefined,
+    host: unreachable || !wrongPort ? c.wildcard : undefined,
     port: wrongPort,
     foundPorts: found.map(listener => listener.port),
   }
