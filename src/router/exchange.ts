@@ -79,7 +79,8 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   refuse(kind: RouterFailureKind): void {
     this.traffic.open.add(this)
     this.connection.next(this)
-    this.fail(this.#readHead() ?? kind)
+    this.#readHead()
+    this.fail(kind)
   }
 
   admitted(target: RouterTarget): void {

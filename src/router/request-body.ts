@@ -4,9 +4,11 @@ import { Readable } from 'node:stream'
 /**
  * A client's request body on its way to the app. The request itself is not given away: undici destroys a
  * body it did not read to its end, and a destroyed request could no longer be read off its connection.
+ * Nothing is read before undici asks: a body it knew the whole of would lose its chunks for a length.
  */
 export class RequestBody extends Readable {
   readonly #req: IncomingMessage
+  #started = false
   readonly #onData = (chunk: Buffer) => {
     if (!this.push(chunk)) this.#req.pause()
   }
@@ -17,13 +19,16 @@ export class RequestBody extends Readable {
   constructor(req: IncomingMessage) {
     super({ highWaterMark: 64 * 1024 })
     this.#req = req
-    req.on('data', this.#onData)
-    req.once('end', this.#onEnd)
     req.on('error', () => undefined)
     this.on('error', () => undefined)
   }
 
   override _read(): void {
+    if (!this.#started) {
+      this.#started = true
+      this.#req.on('data', this.#onData)
+      this.#req.once('end', this.#onEnd)
+    }
     this.#req.resume()
   }
 
