@@ -23,10 +23,12 @@ export function stepLines(step: Step, width: number, look: Look): string[] {
   const timeEnd = Math.max(36, full - noteWidth - 3)
   const head = `  ${markOf(step.mark, look)} ${padEnd(step.label, 11)} ${step.what}`
   const time = padStart(step.time, Math.max(2 + widthOf(step.time), timeEnd - widthOf(head)))
+  const below = (text: string) => ' '.repeat(16) + paint.dim(cut(text, width - 16, look.symbols.ellipsis))
+  if (widthOf(head + time) > width) return [head, below(`${step.time}   ${step.note}`.trimEnd())]
   const line = head + paint.dim(time)
-  if (step.note === '') return [line.trimEnd()]
+  if (step.note === '') return [line]
   if (widthOf(line) + 3 + widthOf(step.note) <= width) return [`${line}   ${paint.dim(step.note)}`]
-  return [line, ' '.repeat(16) + paint.dim(cut(step.note, width - 16, look.symbols.ellipsis))]
+  return [line, below(step.note)]
 }
 
 /** Something on the left and, where there is room for it, something dim at the end of the line or on the next. */

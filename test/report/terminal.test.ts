@@ -21,16 +21,13 @@ import {
 import { Screen } from './screen.ts'
 
 /** What a person without a terminal reads of a scene. */
-async function told(beats: readonly Beat[], over: Partial<TerminalOptions> = {}): Promise<string> {
-  const out = new PassThrough()
-  await using reporter = terminalReporter({
-    out,
-    colour: false,
-    quiet: false,
-    verbose: false,
-    onClosed: () => {},
-    ...over,
-  })
+async function told(
+  beats: readonly Beat[],
+  { columns, ...over }: Partial<TerminalOptions> & { columns?: number } = {},
+): Promise<string> {
+  const out = Object.assign(new PassThrough(), columns === undefined ? {} : { columns })
+  const options = { out, colour: false, quiet: false, verbose: false, onClosed: () => {}, ...over }
+  const reporter = terminalReporter(options)
   for (const event of at(beats)) reporter.event(event)
   await reporter[Symbol.asyncDispose]()
   return out.read()?.toString() ?? ''
@@ -297,8 +294,8 @@ test('control characters in names, commands and messages do no harm', async () =
 test.each([40, 60, 80, 120, 200])('panels and timeline keep within %i columns', async columns => {
   for (const [name, scene] of Object.entries(scenes)) {
     if (name === 'slow') continue
-    const out = Object.assign(new PassThrough(), { columns })
-    const lines = (await told(scene, { out })).split('\n')
+    const lines = (await told(scene, { columns })).split('\n')
+    expect(lines.length, name).toBeGreaterThan(3)
     const own = lines.filter(line => !/^ {2}(web|worker)\.\d +\| |^ {2}heroku\[/.test(line))
     for (const line of own) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
   }
