@@ -3,25 +3,26 @@ import { noService } from './diagnosis/no-service.ts'
 import { type Host, processHost } from './host.ts'
 import type { Event, EventBody } from './model/events.ts'
 import { eventSchemaVersion } from './model/events.ts'
+import type { HttpProbe } from './model/instance.ts'
 import type { CommandName, SimulateOptions } from './model/options.ts'
+import type { RouterRules } from './model/platform.ts'
 import type { Verdict } from './model/verdict.ts'
 import { planServices } from './plan/plan-services.ts'
-import { httpProbe } from './probe/http-probe.ts'
 import { readProject } from './project/read-project.ts'
 import type { Router } from './router/router.ts'
 import { runForeground } from './runner/foreground-command.ts'
 import { openRun, type Run } from './runner/run.ts'
 import { sweepLeftovers } from './runner/sweep.ts'
+import { firstRequest } from './simulation/first-request.ts'
 import { openPublicPort } from './simulation/public-port.ts'
 import { selectPlatform } from './simulation/select-platform.ts'
 import { bootPolicy, superviseContext } from './simulation/setting.ts'
 import { runTasks } from './simulation/tasks.ts'
+import type { RoutableInstance } from './supervise/launch.ts'
 import { Supervisor } from './supervise/supervisor.ts'
 import { Closers } from './util/closers.ts'
 import { version } from './version.ts'
 
-/** A slow first answer is a warning, not a failure. */
-const firstAnswerMs = 10_000
 /** Events kept for `events`; older ones go. */
 const eventsKept = 10_000
 
@@ -65,6 +66,7 @@ export class Simulation implements AsyncDisposable {
   readonly #signal: AbortSignal
   readonly #closers = new Closers()
   readonly #events: Event[] = []
+  readonly #instances = new Map<string, RoutableInstance>()
   #run: Run | undefined
   #supervisor: Supervisor | undefined
   #router: Router | undefined
@@ -175,16 +177,16 @@ export class Simulation implements AsyncDisposable {
       signal: this.#signal,
       emit: event => this.#emit(event),
       url: () => this.#url ?? '',
-      route: instance => this.#router?.pool.set(instance),
+      route: instance => this.#route(instance),
     })
     const failed = await runTasks(context, plan, options)
     if (failed !== undefined) return this.#judge([failed])
     void sweepLeftovers().then(ended => this.#tellSwept(ended.length))
     this.#supervisor = this.#closers.add(new Supervisor(context, plan, verdict => this.#noteCrash(verdict)))
-    const asks = this.#mode !== 'up' && this.#router !== undefined
-    const verdicts = await this.#supervisor.start(
-      asks ? () => this.#firstRequest(options, context.hostname) : undefined,
-    )
+    const router = this.#mode === 'up' ? undefined : this.#router
+    const ask =
+      router && (() => this.#ask(router, platform.router, options.healthPath ?? '/', context.hostname))
+    const verdicts = await this.#supervisor.start(ask)
     this.#signal.throwIfAborted()
     this.#judge(verdicts)
   }
@@ -208,18 +210,21 @@ export class Simulation implements AsyncDisposable {
     this.#crash(verdict)
   }
 
-  /** One GET as production would send it, through the router. */
-  #firstRequest(options: SimulateOptions, hostname: string) {
-    const router = this.#router
-    return httpProbe({
-      address: router?.addresses[0] ?? '127.0.0.1',
-      port: router?.port ?? 0,
-      path: options.healthPath ?? '/',
-      method: 'GET',
-      host: hostname,
-      timeoutMs: firstAnswerMs,
+  #ask(router: Router, rules: RouterRules, path: string, hostname: string): Promise<HttpProbe> {
+    return firstRequest({
+      router,
+      rules,
+      path,
+      hostname,
       signal: this.#signal,
+      lastRequest: () => this.#events.findLast(event => event.type === 'request'),
+      instance: name => this.#instances.get(name),
     })
+  }
+
+  #route(instance: RoutableInstance): void {
+    this.#instances.set(instance.name, instance)
+    this.#router?.pool.set(instance)
   }
 
   #tellSwept(count: number): void {

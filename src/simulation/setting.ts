@@ -7,7 +7,6 @@ import { findUserPort, readUserPort } from '../plan/user-port.ts'
 import { choosePort } from '../ports/choose-port.ts'
 import { instanceAddress } from '../probe/instance-address.ts'
 import { readEnvFile } from '../project/env-file.ts'
-import { detectRuntime } from '../project/runtime.ts'
 import { findSourceHits } from '../project/source-hits.ts'
 import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
 
@@ -41,7 +40,7 @@ export async function superviseContext(
     options.envFile === undefined ? [] : await readEnvFile(resolve(host.cwd, options.envFile))
   const overrides = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }))
   const sources = { platform, envFile: project.env, extraEnvFile, overrides }
-  const runtime = detectRuntime(project.files)
+  const { runtime } = project
   const told = new Set<string>()
   const notice = (code: string, message: string) => {
     if (told.has(message)) return

@@ -129,6 +129,7 @@ export class BootRecord implements Disposable {
   /** The last evidence with what is known since. */
   async again(more: Partial<Evidence>): Promise<Evidence | undefined> {
     if (this.#last === undefined) return undefined
+    if (this.#last.ending === 'ready') await this.watch?.refresh()
     const listeners =
       this.#last.ending === 'ready' ? (this.watch?.snapshot().listeners ?? []) : this.#last.listeners
     const ending = more.ending ?? this.#last.ending

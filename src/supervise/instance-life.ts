@@ -20,6 +20,8 @@ export class InstanceLife implements AsyncDisposable {
   readonly #service: Service
   readonly #context: SuperviseContext
   #state: InstanceState = 'created'
+  /** The state the platform's log told last; it has no word for every one of ours. */
+  #told: InstanceState = 'created'
   #launch: Launch | undefined
   #process: RunningProcess | undefined
   #record: BootRecord | undefined
@@ -204,7 +206,10 @@ export class InstanceLife implements AsyncDisposable {
         port,
         ...(this.#record?.target ?? this.#context.dialTarget(this.id)),
       })
-    this.#platformText(stateLine(this.#context.platform.instanceLog, from, to))
+    if (to !== 'stopping') {
+      this.#platformText(stateLine(this.#context.platform.instanceLog, this.#told, to))
+      this.#told = to
+    }
     this.#context.emit(this.#stateEvent(to, from, exit))
   }
 

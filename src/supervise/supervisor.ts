@@ -84,9 +84,7 @@ export class Supervisor implements AsyncDisposable {
     if (first === undefined) return
     const firstAnswer = await firstRequest(first.service.name)
     const evidence = await first.life.evidence({ firstAnswer })
-    // A crash in the meantime has been noted already, and says more.
-    if (evidence !== undefined && this.#evidence.get(first.id.name)?.ending === 'ready')
-      this.#evidence.set(first.id.name, evidence)
+    if (evidence !== undefined) this.#evidence.set(first.id.name, evidence)
   }
 
   async #stays(ms: number): Promise<void> {

@@ -1,0 +1,79 @@
+import type { RequestEvent } from '../model/events.ts'
+import type { HttpProbe } from '../model/instance.ts'
+import type { RouterFailureKind, RouterRules } from '../model/platform.ts'
+import { httpProbe } from '../probe/http-probe.ts'
+import type { Router } from '../router/router.ts'
+import type { RoutableInstance } from '../supervise/launch.ts'
+
+/** A slower first answer is a warning, not a failure. */
+const firstAnswerMs = 10_000
+
+interface FirstRequest {
+  readonly router: Router
+  readonly rules: RouterRules
+  readonly path: string
+  /** The Host header, as production would send it. */
+  readonly hostname: string
+  readonly signal: AbortSignal
+  /** The router's record of the request that ended last. */
+  readonly lastRequest: () => RequestEvent | undefined
+  readonly instance: (name: string) => RoutableInstance | undefined
+}
+
+/**
+ * One GET through the router. Where the router had to answer in the app's place, what the app itself sent is told
+ * instead: asked once more, directly, and if that is too late, as the router's failure has it.
+ */
+export async function firstRequest(o: FirstRequest): Promise<HttpProbe> {
+  const request = {
+    path: o.path,
+    method: 'GET',
+    host: o.hostname,
+    timeoutMs: firstAnswerMs,
+    signal: o.signal,
+  } as const
+  const routed = await httpProbe({
+    ...request,
+    address: o.router.addresses[0] ?? '127.0.0.1',
+    port: o.router.port,
+  })
+  const record = o.lastRequest()
+  if (routed.outcome !== 'answer' || record === undefined || record.code === null) return routed
+  const outcome = outcomeOf(failureKind(o.rules, record.code))
+  const instance = record.instance === null ? undefined : o.instance(record.instance)
+  if (instance === undefined || outcome === 'timeout') return withOutcome(routed, outcome)
+  const direct = await httpProbe({ ...request, ...instance })
+  return direct.outcome === 'not-http' || direct.outcome === 'closed' ? direct : withOutcome(routed, outcome)
+}
+
+function failureKind(rules: RouterRules, code: string): RouterFailureKind | undefined {
+  const entries = Object.entries(rules.failures) as [RouterFailureKind, { code?: string }][]
+  return entries.find(([, failure]) => failure.code === code)?.[0]
+}
+
+function outcomeOf(kind: RouterFailureKind | undefined): HttpProbe['outcome'] {
+  switch (kind) {
+    case 'bad-response':
+    case 'response-content-length':
+    case 'response-header-limit':
+    case 'response-status-line-limit':
+    case 'response-cookie-limit':
+      return 'not-http'
+    case 'closed-without-response':
+    case 'response-interrupted':
+      return 'closed'
+    case 'first-byte-timeout':
+    case 'upstream-idle':
+      return 'timeout'
+    case 'connect-refused':
+    case 'connect-timeout':
+    case 'app-crashed':
+      return 'refused'
+    default:
+      return 'answer'
+  }
+}
+
+function withOutcome({ url, host, tookMs }: HttpProbe, outcome: HttpProbe['outcome']): HttpProbe {
+  return { url, host, tookMs, outcome }
+}
