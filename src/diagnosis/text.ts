@@ -15,7 +15,7 @@ export function processText(process: ProcessRef | undefined): string {
 }
 
 /** `/usr/bin/node /srv/shop/server.js` is read as `node server.js`. */
-function withoutDirectories(command: string): string {
+export function withoutDirectories(command: string): string {
   const words = command.trim().split(/\s+/)
   return words
     .map((word, index) => (index < 2 ? word.replace(/^(\/|[A-Za-z]:\\).*[\\/](?=.)/, '') : word))

@@ -328,8 +328,8 @@ export const endedCases: readonly Case[] = [
     evidence: {
       ...procfile('gunicorn -D -b 0.0.0.0:$PORT app:app'),
       ...ended(0, [], {
-        survivors: [{ pid: 50, command: 'gunicorn: master [app:app]' }],
-        listeners: [tcp('0.0.0.0', port, 'gunicorn: master [app:app]')],
+        survivors: [{ pid: 50, command: '/usr/bin/gunicorn: master [app:app]' }],
+        listeners: [tcp('0.0.0.0', port, '/usr/bin/gunicorn: master [app:app]')],
       }),
     },
     code: 'exited',
@@ -591,6 +591,12 @@ export const boundCases: readonly Case[] = [
     code: 'wrong-protocol',
     platformCode: 'H13',
     summary: /it closed the connection without an answer/,
+  },
+  {
+    name: 'the port was closed again',
+    evidence: ready({ firstAnswer: probe({ outcome: 'refused' }) }),
+    code: 'wrong-protocol',
+    summary: /it no longer listens/,
   },
   {
     name: 'PHP-FPM on PORT',

@@ -31,7 +31,7 @@ const foreign = /connect(ed|ing)? to|redis|postgres|mongo|mysql|refused|in use|p
 const portForms = [
   /\bhttps?:\/\/(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\*|[\w-]+):(\d{2,5})\b/gi,
   /\bport[ :=#]+(\d{2,5})\b/gi,
-  /(?:\b(?:on|at|addr(?:ess)?)\b[ :=]*"?(?:[\w.*-]+|\[[\da-f:]*\])?):(\d{2,5})\b/gi,
+  /\b(?:on|at|addr(?:ess)?)\b[ :=]*"?(?!\d+:)(?:[\w.*-]+|\[[\da-f:]*\])?:(\d{2,5})\b(?!:)/gi,
 ]
 
 function portsIn(line: string): number[] {

@@ -3,7 +3,7 @@ import type { CrashClue } from '../clues/crash-clue.ts'
 import { tellingLine } from '../clues/crash-clues.ts'
 import { plain } from '../clues/log-lines.ts'
 import { foregroundOf } from '../command/foreground.ts'
-import { duration, exitText, processText } from '../text.ts'
+import { duration, exitText, processText, withoutDirectories } from '../text.ts'
 import { bindFixes, commandFix } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
 
@@ -79,7 +79,7 @@ function foregroundFix({ commands, evidence }: Case): readonly Fix[] {
 }
 
 function holderText(command: string): string {
-  return command.trim().split(/[\s:]+/)[0] ?? 'a process'
+  return withoutDirectories(command).split(/[\s:]+/)[0] ?? 'a process'
 }
 
 function suspect({ evidence }: Case): string {

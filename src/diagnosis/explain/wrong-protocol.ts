@@ -33,6 +33,12 @@ export function explainWrongProtocol(c: Case): Explanation {
       because: `it answered with something that is not HTTP${banner(probe)}`,
       fix: [{ text: `serve HTTP on ${variable}; another protocol needs a platform that routes raw TCP` }],
     }
+  if (probe?.outcome === 'refused')
+    return {
+      ...base,
+      because: 'it no longer listens: the first request was refused',
+      fix: [{ text: `keep listening on ${variable} for as long as the app runs` }],
+    }
   return {
     ...base,
     because: `no answer came back${probe?.error === undefined ? '' : ` (${probe.error})`}`,
