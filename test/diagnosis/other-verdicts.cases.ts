@@ -259,6 +259,13 @@ export const endedCases: readonly Case[] = [
     fixTexts: [/^3000 is not PORT: take the port from PORT, which is free$/],
   },
   {
+    name: 'a hard-coded port that is taken, while another program holds PORT too',
+    evidence: ended(1, ['Error: listen EADDRINUSE: address already in use :::3000'], {
+      portOwner: { pid: 99, command: 'nginx' },
+    }),
+    code: 'crashed',
+  },
+  {
     name: 'port 80 without privilege',
     evidence: ended(1, ['Error: listen EACCES: permission denied 0.0.0.0:80']),
     code: 'crashed',
@@ -513,6 +520,21 @@ export const boundCases: readonly Case[] = [
         exit: { code: null, signal: 'SIGKILL' },
       },
       exit: { code: null, signal: 'SIGKILL' },
+    }),
+    code: 'ok',
+    warnings: ['stop-timeout'],
+  },
+  {
+    name: 'npm in front, on a platform that signals all processes',
+    evidence: ready({
+      ...npmStart('node server.js'),
+      stop: {
+        signal: 'SIGTERM',
+        tookMs: 30_010,
+        killed: true,
+        remaining: [{ pid: 4242, command: 'npm start' }],
+        exit: undefined,
+      },
     }),
     code: 'ok',
     warnings: ['stop-timeout'],

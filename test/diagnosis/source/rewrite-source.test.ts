@@ -83,6 +83,8 @@ describe('a line of source', () => {
 
   test.each([
     ['a literal the app was not found on', 'a.js', 'app.listen(4000)', portOnly],
+    ['a constant the app was not found on', 'a.js', 'const port = 4000', portOnly],
+    ['an argument the app was not found on', 'a.py', 'uvicorn.run(app, port=4000)', portOnly],
     ['an unknown file', 'README.md', 'app.listen(3000)', portOnly],
     ['a comment', 'a.js', '// app.listen(3000)', portOnly],
     ['a port from elsewhere', 'a.js', 'app.listen(config.port)', portOnly],
