@@ -8,7 +8,7 @@ export interface Look {
   readonly symbols: Symbols
 }
 
-export interface Symbols {
+interface Symbols {
   readonly ok: string
   readonly bad: string
   readonly warn: string

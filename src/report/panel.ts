@@ -75,7 +75,7 @@ const labels: Readonly<Record<Observation['kind'], string>> = {
   clue: 'clue',
 }
 
-export function observationRows(observations: readonly Observation[], ok: boolean, look: Look): Row[] {
+function observationRows(observations: readonly Observation[], ok: boolean, look: Look): Row[] {
   return observations.map((seen, i) => {
     const label = labels[seen.kind]
     const repeated = i > 0 && labels[observations[i - 1]?.kind ?? 'clue'] === label
@@ -100,7 +100,7 @@ function painter(seen: Observation, ok: boolean, { paint }: Look): (text: string
     if (seen.kind === 'expected') return cell === 0 ? paint.green(text) : paint.dim(text)
     if (seen.kind === 'listener' || seen.kind === 'no-listener')
       return cell === 0 ? paint.red(text) : cell === 2 ? paint.yellow(text) : text
-    if (seen.kind === 'dial' && cell > 0) return paint.red(text)
+    if (seen.kind === 'dial' && seen.dial.outcome !== 'connected' && cell > 0) return paint.red(text)
     return text
   }
 }

@@ -32,7 +32,7 @@ export function stepLines(step: Step, width: number, look: Look): string[] {
 }
 
 /** Something on the left and, where there is room for it, something dim at the end of the line or on the next. */
-export function spread(left: string, right: string, width: number, look: Look): string[] {
+function spread(left: string, right: string, width: number, look: Look): string[] {
   if (right === '') return [left]
   const full = Math.max(Math.min(width, widest), 20)
   const gap = full - widthOf(left) - widthOf(right)
