@@ -1,5 +1,6 @@
 import type { Project } from '../../model/project.ts'
 import type { CrashClue, CrashScene } from './crash-clue.ts'
+import { placeBefore, portIn, serviceOf } from './crash-line.ts'
 import { buildCommand, missingNodeModule, pythonInstall } from './installs.ts'
 
 export interface CrashPattern {
@@ -221,38 +222,3 @@ export const crashPatterns: readonly CrashPattern[] = [
     }),
   },
 ]
-
-function portIn(line: string): number | undefined {
-  const [, a, b, c] =
-    /:(\d{2,5})\b|',? ?(\d{2,5})\)|\bport (\d{2,5})/i.exec(line.replace(/\b\d+:\d+:\d+\b/g, '')) ?? []
-  const port = a ?? b ?? c
-  return port === undefined ? undefined : Number(port)
-}
-
-function placeBefore(
-  message: string,
-  lines: readonly string[],
-  project: Project,
-): { file: string; line: number } | undefined {
-  const at = lines.findLastIndex(line => line.includes(message))
-  const place = lines
-    .slice(0, at + 1)
-    .findLast(line => /(?:^|["\s(])([\w./\\-]+\.\w+)(?::(\d+)|", line (\d+))/.test(line))
-  const [, file, a, b] = /(?:^|["\s(])([\w./\\-]+\.\w+)(?::(\d+)|", line (\d+))/.exec(place ?? '') ?? []
-  const line = Number(a ?? b)
-  return file === undefined ? undefined : { file: file.replace(`${project.dir}/`, ''), line }
-}
-
-function serviceOf(port: number | undefined): string {
-  const known: Readonly<Record<number, string>> = {
-    5432: 'PostgreSQL',
-    3306: 'MySQL',
-    6379: 'Redis',
-    27017: 'MongoDB',
-    5672: 'RabbitMQ',
-    9200: 'Elasticsearch',
-    11211: 'memcached',
-  }
-  if (port === undefined) return 'another service'
-  return known[port] === undefined ? `what should listen on port ${port}` : `${known[port]} on port ${port}`
-}
