@@ -10,6 +10,8 @@ export type WebSocketForwarder = (side: UpgradeSide, upstream: Socket) => void
 export function createWebSocketForwarder(): WebSocketForwarder {
   const proxy = new ProxyServer({})
   const sides = new WeakMap<IncomingMessage, UpgradeSide>()
+  // It reports the client's own errors here, and throws when nobody listens; the exchange sees them by itself.
+  proxy.on('error', () => undefined)
   proxy.on('proxyReqWs', (proxyReq, req) => {
     const side = sides.get(req)
     if (side !== undefined) follow(side, proxyReq)

@@ -180,7 +180,7 @@ export function openSockets(): number {
 
 /** A request as text: CRLF, Host and an end of connection included unless told otherwise. */
 export function get(path = '/', ...lines: string[]): string {
-  return ['GET ' + path + ' HTTP/1.1', 'Host: app.test', ...lines, 'Connection: close', '', ''].join('\r\n')
+  return [`GET ${path} HTTP/1.1`, 'Host: app.test', ...lines, 'Connection: close', '', ''].join('\r\n')
 }
 
 /** An answer as text; the last line is the body. */
