@@ -1,4 +1,3 @@
-import type { Project } from '../../model/project.ts'
 import type { CrashClue, CrashScene } from './crash-clue.ts'
 import { placeBefore, portIn, serviceOf } from './crash-line.ts'
 import { buildCommand, missingNodeModule, pythonInstall } from './installs.ts'
