@@ -57,6 +57,6 @@ export function readRequestLine(bytes: Buffer | undefined): {
   httpVersion: string
 } {
   const text = bytes?.toString('latin1', 0, 8192) ?? ''
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}) ([^\s]+)(?: HTTP\/(\d(?:\.\d)?))?/.exec(text)
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}) ([!-~]+)(?: HTTP\/(\d(?:\.\d)?))?/.exec(text)
   return { method: match?.[1] ?? '', path: match?.[2] ?? '', httpVersion: match?.[3] ?? '' }
 }

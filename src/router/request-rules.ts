@@ -32,7 +32,7 @@ export function requestTarget(url: string): RequestTarget | null {
   if (url.charCodeAt(0) === 0x2f) return { path: url, authority: undefined }
   const match = /^https?:\/\/([^/?#]+)([/?#].*)?$/i.exec(url)
   const authority = match?.[1]
-  if (authority === undefined || !validHost(authority)) return null
+  if (authority === undefined) return null
   const rest = match?.[2] ?? '/'
   return { path: rest.startsWith('/') ? rest : `/${rest}`, authority }
 }

@@ -64,9 +64,9 @@ export class UpstreamClient {
     settings: UpstreamSettings,
     disconnected: (client: UpstreamClient) => void,
   ) {
-    const host = target.address.includes(':') ? `[${target.address}]` : target.address
     const { keepAliveMs } = settings
-    this.client = new Client(`http://${host}:${target.port}`, {
+    this.client = new Client('http://app', {
+      // The name above is never looked up: `connect` below knows the address.
       // Own deadlines: undici's tick in half seconds.
       headersTimeout: 0,
       bodyTimeout: 0,
