@@ -140,7 +140,7 @@ export class Simulation implements AsyncDisposable {
     const host = this.#host
     const dir = resolve(host.cwd, options.dir ?? '.')
     const project = await readProject(dir)
-    const { platform, because } = selectPlatform(options.platform, project)
+    const { platform, because } = selectPlatform(options, project)
     const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
     const web = plan.services.find(service => service.kind === 'web' && service.instances > 0)
 

@@ -8,6 +8,8 @@ import { crashClues } from './clues/crash-clues.ts'
 export function judge(e: Evidence): VerdictCode {
   if (e.startError !== undefined || e.ending === 'start-failed') return 'start-failed'
   if (e.ending === 'port-taken') return 'port-taken'
+  // What is no HTTP says more than the crash that our HTTP may have brought about.
+  if (e.firstAnswer?.outcome === 'not-http') return 'wrong-protocol'
   if (endedByItself(e)) return judgeEnd(e)
   if (e.port === undefined) return 'ok'
   if (portHeldByAnother(e)) return 'port-taken'

@@ -18,7 +18,7 @@ const defaultSettleMs = 10_000
 export function bootPolicy(mode: CommandName, platform: Platform, options: SimulateOptions): BootPolicy {
   const patient = options.patient ?? false
   return {
-    deadlineMs: options.bootTimeoutMs ?? platform.boot.timeoutMs,
+    deadlineMs: platform.boot.timeoutMs,
     settleMs: options.settleMs ?? defaultSettleMs,
     patient,
     concludeEarly: mode !== 'up' && !patient,
@@ -78,7 +78,7 @@ export async function superviseContext(
       const { address, localAddress } = instanceAddress(id.index, family, host.system, host.interfaces)
       return { address, ...(localAddress === undefined ? {} : { localAddress }) }
     },
-    findSources: ports => findSourceHits(project.dir, { ports, signal: given.signal }),
+    findSources: ports => findSourceHits(project.dir, { ports }),
   }
 }
 

@@ -133,8 +133,8 @@ export class BootRecord implements Disposable {
     const listeners =
       this.#last.ending === 'ready' ? (this.watch?.snapshot().listeners ?? []) : this.#last.listeners
     const ending = more.ending ?? this.#last.ending
-    const needsSources =
-      this.#last.sources.length === 0 && (ending !== 'ready' || more.firstAnswer?.outcome !== 'answer')
+    const failed = ending !== 'ready' || (more.firstAnswer ?? this.#last.firstAnswer)?.outcome === 'not-http'
+    const needsSources = this.#last.sources.length === 0 && failed
     const sources = needsSources ? await this.#context.findSources([]) : this.#last.sources
     this.#last = { ...this.#last, listeners, logTail: [...this.#logTail], sources, ...more }
     return this.#last

@@ -19,16 +19,24 @@ export class InstanceLife implements AsyncDisposable {
   readonly id: InstanceId
   readonly #service: Service
   readonly #context: SuperviseContext
-  #state: InstanceState = 'created'
+  #state: InstanceState
   /** The state the platform's log told last; it has no word for every one of ours. */
-  #told: InstanceState = 'created'
+  #told: InstanceState
   #launch: Launch | undefined
   #process: RunningProcess | undefined
   #record: BootRecord | undefined
   #stopping: Promise<StopReport | undefined> | undefined
   #stopReport: StopReport | undefined
 
-  constructor(context: SuperviseContext, service: Service, id: InstanceId) {
+  /** `before`: how the life before this one ended, for a restart. */
+  constructor(
+    context: SuperviseContext,
+    service: Service,
+    id: InstanceId,
+    before: InstanceState = 'created',
+  ) {
+    this.#state = before
+    this.#told = before
     this.#context = context
     this.#service = service
     this.id = id
@@ -46,7 +54,7 @@ export class InstanceLife implements AsyncDisposable {
   /** Launches the process and watches it until it is ready, or until it is clear that it will not be. */
   async boot(): Promise<Evidence> {
     const { platform, emit } = this.#context
-    emit(this.#stateEvent('created', null))
+    if (this.#state === 'created') emit(this.#stateEvent('created', null))
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
     const record = new BootRecord(this.#context, this.#service, this.id, launch)

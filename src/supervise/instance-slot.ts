@@ -79,7 +79,7 @@ export class InstanceSlot implements AsyncDisposable {
       } catch {
         return false
       }
-      this.#life = new InstanceLife(this.#context, this.service, this.id)
+      this.#life = new InstanceLife(this.#context, this.service, this.id, 'crashed')
       const evidence = await this.#life.boot()
       if (this.#over.signal.aborted) return false
       if (evidence.ending === 'ready') {
