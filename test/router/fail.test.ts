@@ -7,6 +7,7 @@ import {
   exchange,
   get,
   listening,
+  openSockets,
   rawApp,
   rawClient,
   rulesWith,
@@ -301,14 +302,55 @@ test('the client leaves in the middle of its upload: H27', async () => {
   await until(() => app.sockets.size === 0, 'the app is told')
 })
 
-test('the client leaves while it waits for an instance', async () => {
+test('the client leaves while it waits for an instance: the instance never hears of it', async () => {
+  await using app = await rawApp(() => undefined)
   await using s = await stage()
-  s.up(1, { state: 'starting' })
+  s.up(app.port, { state: 'starting' })
   const client = rawClient(s.port)
   client.socket.write(get())
   await new Promise(resolve => setTimeout(resolve, 50))
   client.socket.resetAndDestroy()
   expect(await s.event()).toMatchObject({ code: 'H27', instance: null })
+  s.up(app.port)
+  expect(s.router.pool.inFlight('web.1')).toBe(0)
+  const next = rawClient(s.port)
+  next.socket.write(get())
+  await until(() => app.received.join('') !== '', 'the next request')
+  expect(app.accepted()).toBe(1)
+  next.socket.destroy()
+})
+
+test('the client leaves while the router connects: the connect is given up', async () => {
+  await using deaf = await deafListener()
+  await using s = await stage({ rules: rulesWith({ connectMs: 60_000 }) })
+  s.up(deaf.port)
+  const before = openSockets()
+  const client = rawClient(s.port)
+  client.socket.write(get())
+  await until(() => openSockets() === before + 3, 'client, router and the connect')
+  client.socket.resetAndDestroy()
+  expect(await s.event()).toMatchObject({ code: 'H27', status: 499 })
+  await until(() => openSockets() === before, 'all of them closed')
+})
+
+test('a slow upload goes on as long as it goes on', async () => {
+  await using app = await rawApp(socket => {
+    let bytes = 0
+    socket.on('data', chunk => {
+      bytes += chunk.length
+      if (chunk.includes('j')) socket.end(answer('HTTP/1.1 200 OK', String(bytes > 0)))
+    })
+  })
+  await using s = await stage({ rules: rulesWith({ idleMs: 400 }) })
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write(upload(10))
+  for (const byte of 'abcdefghij') {
+    await new Promise(resolve => setTimeout(resolve, 100))
+    client.socket.write(byte)
+  }
+  await client.closed
+  expect(client.text()).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
 })
 
 test('an early answer reaches a client that is still sending', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { expect, test } from 'vitest'
@@ -112,4 +113,22 @@ test('closing ends idle connections and connections that never said anything', a
   await s.router.close()
   await Promise.all([silent.closed, idle.closed])
   expect(await exchange(s.port, '')).toBe('')
+})
+
+test('a port this user may not use is an error that says so', async context => {
+  const lowest = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'))
+  if (lowest <= 80) {
+    const why = `port 80 is open to every user here (net.ipv4.ip_unprivileged_port_start is ${lowest})`
+    expect(process.env.PAAS_SIM_TEST_REQUIRE_ALL, why).not.toBe('1')
+    process.stderr.write(`SKIPPED the test of a forbidden port: ${why}\n`)
+    context.skip()
+  }
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    const error = await startRouter({ ...options, port: 80 }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'port-forbidden', message: expect.stringContaining('80') })
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
 })
