@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
   type CommonFlags,
@@ -6,7 +7,6 @@ import {
   simulateOptions,
   startCommand,
 } from './options.ts'
-import type { CliContext } from './program.ts'
 
 interface CheckFlags extends CommonFlags {
   readonly strict?: true

@@ -3,18 +3,9 @@ import type { CommandIo } from '../commands/io.ts'
 import { PaasSimError } from '../model/errors.ts'
 import { version } from '../version.ts'
 import { addCheck } from './check.ts'
+import type { CliContext } from './context.ts'
 import { addRun } from './run.ts'
 import { addUp } from './up.ts'
-
-/** What a command's action needs: the process it runs in, and a place for its exit status. */
-export interface CliContext {
-  readonly io: CommandIo
-  /** Whether the terminal wants colours, unless a flag says otherwise. */
-  readonly colour: boolean
-  /** What stands after `--`. */
-  readonly words: readonly string[]
-  status: number
-}
 
 /** Parses the command line and runs its command. Returns the exit status. Throws `usage` for a wrong command line. */
 export async function runProgram(argv: readonly string[], io: CommandIo, colour: boolean): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { PaasSimError } from '../model/errors.ts'
+import type { CliContext } from './context.ts'
 import { addCommonOptions, type CommonFlags, outputOptions, simulateOptions } from './options.ts'
-import type { CliContext } from './program.ts'
 
 export function addRun(program: Command, context: CliContext): void {
   const command = program

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
   type CommonFlags,
@@ -7,7 +8,6 @@ import {
   simulateOptions,
   startCommand,
 } from './options.ts'
-import type { CliContext } from './program.ts'
 
 interface UpFlags extends CommonFlags {
   readonly instances?: Readonly<Record<string, number>>

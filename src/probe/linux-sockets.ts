@@ -65,7 +65,7 @@ function socketHolders(processes: readonly ProcessRef[]): Map<string, ProcessRef
 }
 
 /** Synchronous: a link of /proc is read in 2 µs, a promise costs ten times that. */
-export function socketInodes(pid: number): string[] {
+function socketInodes(pid: number): string[] {
   const inodes: string[] = []
   for (const fd of entries(`/proc/${pid}/fd`)) {
     const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1]

@@ -51,7 +51,7 @@ export function looksLikeTls(firstBytes: Buffer | undefined): boolean {
 }
 
 /** What can be read of a request line that need not be one. */
-export function readRequestLine(bytes: Buffer | undefined): {
+function readRequestLine(bytes: Buffer | undefined): {
   method: string
   path: string
   httpVersion: string

@@ -7,7 +7,7 @@ import { portOwner } from '../probe/listening-sockets.ts'
 import { type Router, startRouter } from '../router/router.ts'
 
 /** No framework's default: an app that binds the router's own port would be misjudged. */
-export const defaultPublicPort = 6420
+const defaultPublicPort = 6420
 const portsTried = 50
 
 interface PublicPortOptions {

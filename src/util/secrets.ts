@@ -1,5 +1,5 @@
 /** What stands for a hidden value. Always as long, so that it does not tell the value's length. */
-export const masked = '********'
+const masked = '********'
 
 const secretWords = new Set([
   ...['secret', 'secrets', 'token', 'password', 'passwd', 'passphrase', 'pass', 'pwd', 'pw', 'credential'],

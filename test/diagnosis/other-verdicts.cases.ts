@@ -583,6 +583,15 @@ export const boundCases: readonly Case[] = [
     fix: { file: 'server.js', line: 7, after: 'http.createServer(app).listen(process.env.PORT)' },
   },
   {
+    name: 'a server that dies of the router’s HTTP',
+    evidence: ready({
+      ending: 'exited',
+      exit: { code: 1, signal: null },
+      firstAnswer: probe({ outcome: 'not-http', head: '+READY tinystore 1.0' }),
+    }),
+    code: 'wrong-protocol',
+  },
+  {
     name: 'TLS told by a variable',
     evidence: ready({
       firstAnswer: probe({ outcome: 'closed', looksLike: 'tls' }),

@@ -8,7 +8,7 @@ import type { RoutableInstance } from '../../src/router/pool.ts'
 import { type Router, type RouterOptions, startRouter } from '../../src/router/router.ts'
 
 /** Long enough for a busy machine; every wait ends earlier when all is well. */
-export const cap = 20_000
+const cap = 20_000
 
 export const herokuRules: RouterRules = (() => {
   const heroku = platforms.find(platform => platform.id === 'heroku')
