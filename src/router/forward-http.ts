@@ -5,8 +5,8 @@ import type { ClientConnection } from './client-connection.ts'
 import { failureAnswer } from './error-page.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
+import { printable, trailerPairs, writeInterim } from './relay.ts'
 import { hasBody, RequestBody } from './request-body.ts'
-import type { ResponseHeaders } from './response-head.ts'
 import type { Traffic } from './traffic.ts'
 import type { UpstreamClient } from './upstream-clients.ts'
 
@@ -88,7 +88,7 @@ export class HttpExchange extends Exchange {
     this.traffic.idle.start(this)
     const head = this.traffic.responseHead.read(status, statusText, raw, this)
     if (status < 200) {
-      this.#writeInterim(status, statusText, head.headers)
+      if (this.httpVersion === '1.1') writeInterim(this.res, status, statusText, head.headers)
       return true
     }
     if (head.refusal !== null) {
@@ -98,7 +98,7 @@ export class HttpExchange extends Exchange {
     this.#resume = resume
     this.#phase = 'relaying'
     this.status = status
-    this.#writeHead(status, statusText, head)
+    this.#writeHead(status, statusText, head.headers)
     // Nothing follows, whatever length the app states: a 304 may state the one of a 200.
     if (status === 204 || status === 304) this.#finish()
     return true
@@ -117,7 +117,7 @@ export class HttpExchange extends Exchange {
     this.#releaseUpstream(true)
     if (this.done || this.#phase === 'flushing') return
     if (trailers !== null && trailers.length > 0 && this.res.chunkedEncoding)
-      this.res.addTrailers(pairs(trailers))
+      this.res.addTrailers(trailerPairs(trailers))
     this.#finish()
   }
 
@@ -171,20 +171,10 @@ export class HttpExchange extends Exchange {
     return uploading && this.#body?.readableLength === 0 ? 'client-idle' : 'upstream-idle'
   }
 
-  // Interim answers go out as they are: Node's own methods for them rewrite headers and refuse some.
-  #writeInterim(status: number, statusText: string, headers: readonly string[]): void {
-    const { socket } = this.res
-    if (socket === null || this.httpVersion !== '1.1' || status === 100) return
-    let head = `HTTP/1.1 ${status} ${printable(statusText)}\r\n`
-    for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
-    socket.write(`${head}\r\n`, 'latin1')
-  }
-
-  #writeHead(status: number, statusText: string, head: ResponseHeaders): void {
+  #writeHead(status: number, statusText: string, headers: string[]): void {
     const { res } = this
-    if (head.hasDate) res.sendDate = false
     if (this.traffic.closing) res.shouldKeepAlive = false
-    res.writeHead(status, printable(statusText), head.headers)
+    res.writeHead(status, printable(statusText), headers)
     process.nextTick(flushHead, this)
   }
 
@@ -240,19 +230,4 @@ function flushHead(exchange: HttpExchange): void {
 
 function onDrain(this: RouterResponse): void {
   this.exchange?.drained()
-}
-
-function pairs(trailers: readonly (string | Buffer)[]): [string, string][] {
-  const out: [string, string][] = []
-  for (let i = 0; i < trailers.length; i += 2) out.push([latin1(trailers[i]), latin1(trailers[i + 1])])
-  return out
-}
-
-function latin1(text: string | Buffer | undefined): string {
-  return typeof text === 'string' ? text : (text?.toString('latin1') ?? '')
-}
-
-// undici decodes it as UTF-8: what does not fit a status line is put back into bytes.
-function printable(statusText: string): string {
-  return /^[\t\x20-\x7e]*$/.test(statusText) ? statusText : Buffer.from(statusText, 'utf8').toString('latin1')
 }

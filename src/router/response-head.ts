@@ -3,14 +3,12 @@ import { addFound, compileHeaderRules, type HeaderFields, type HeaderRules } fro
 import { DROP, HeaderTable, PASS, STAYS } from './header-table.ts'
 import { namedByConnection, responseHopByHop } from './hop-by-hop.ts'
 
-const DATE = -1001
-const CONTENT_LENGTH = -1002
-const SET_COOKIE = -1003
-const TRANSFER_ENCODING = -1004
-const CONNECTION = -1005
+const CONTENT_LENGTH = -1001
+const SET_COOKIE = -1002
+const TRANSFER_ENCODING = -1003
+const CONNECTION = -1004
 
 const special: ReadonlyMap<string, number> = new Map([
-  ['date', DATE],
   ['content-length', CONTENT_LENGTH],
   ['set-cookie', SET_COOKIE],
   ['transfer-encoding', TRANSFER_ENCODING],
@@ -21,7 +19,6 @@ const special: ReadonlyMap<string, number> = new Map([
 export interface ResponseHeaders {
   /** Flat: name, value, name, value. */
   readonly headers: string[]
-  readonly hasDate: boolean
   readonly refusal: RouterFailureKind | null
 }
 
@@ -49,7 +46,6 @@ export class ResponseHeadRules {
   ): ResponseHeaders {
     const headers: string[] = []
     const found = new Array<string | undefined>(this.#rules.slotCount).fill(undefined)
-    let hasDate = false
     let named: ReadonlySet<string> | null = null
     // `HTTP/1.1 200 ` is 13 characters.
     let refusal: RouterFailureKind | null =
@@ -62,7 +58,7 @@ export class ResponseHeadRules {
       if (fate === DROP) continue
       if (fate === PASS) headers.push(name, value)
       else if (fate >= 0) addFound(found, fate, value)
-      else if (fate > DATE) {
+      else if (fate > CONTENT_LENGTH) {
         addFound(found, STAYS - fate, value)
         headers.push(name, value)
       } else if (fate === CONNECTION) named = merged(named, namedByConnection(value))
@@ -71,14 +67,13 @@ export class ResponseHeadRules {
       } else if (fate === CONTENT_LENGTH) {
         if (status >= 200 && status !== 204) headers.push(name, value)
       } else {
-        if (fate === DATE) hasDate = true
-        else if (value.length > this.#limits.cookie) refusal ??= 'response-cookie-limit'
+        if (value.length > this.#limits.cookie) refusal ??= 'response-cookie-limit'
         headers.push(name, value)
       }
     }
     const kept = named === null ? headers : without(headers, named)
     this.#rules.append(kept, found, fields)
-    return { headers: kept, hasDate, refusal }
+    return { headers: kept, refusal }
   }
 }
 

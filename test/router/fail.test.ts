@@ -366,6 +366,16 @@ test('an early answer reaches a client that is still sending', async () => {
   }
 })
 
+test('after an early answer the connection is not kept for the rest of the upload', async () => {
+  await using app = await rawApp(socket => socket.end(answer('HTTP/1.1 413 Too Large', 'too much')))
+  await using s = await stage()
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write(`POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 20000000\r\n\r\nand no more`)
+  expect(await client.sees(/too much$/)).toMatch(/^HTTP\/1\.1 413 /)
+  await client.closed
+})
+
 test('a page reaches a client that is still sending', async () => {
   await using s = await stage()
   const client = rawClient(s.port)

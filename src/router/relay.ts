@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http'
+import { rawHead } from './raw-answer.ts'
+
+/**
+ * Writes a 1xx answer as it is: Node's own methods for these rewrite headers and refuse some. Nothing is written
+ * while an earlier request of the connection is still being answered.
+ */
+export function writeInterim(
+  res: ServerResponse,
+  status: number,
+  statusText: string,
+  headers: readonly string[],
+): void {
+  if (status !== 100) res.socket?.write(rawHead(status, printable(statusText), headers), 'latin1')
+}
+
+/** A reason phrase as it can be written: undici decodes it as UTF-8, what does not fit is put back into bytes. */
+export function printable(statusText: string): string {
+  return /^[\t\x20-\x7e]*$/.test(statusText) ? statusText : Buffer.from(statusText, 'utf8').toString('latin1')
+}
+
+/** Flat trailers, as undici gives them, as Node takes them. */
+export function trailerPairs(trailers: readonly (string | Buffer)[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i < trailers.length; i += 2) pairs.push([latin1(trailers[i]), latin1(trailers[i + 1])])
+  return pairs
+}
+
+function latin1(text: string | Buffer | undefined): string {
+  return typeof text === 'string' ? text : (text?.toString('latin1') ?? '')
+}
