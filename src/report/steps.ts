@@ -25,12 +25,12 @@ export function listenStep(event: ListenEvent, role: Role, now: number): Step {
   }
 }
 
-export function readyStep(event: ReadyEvent): Step {
+export function readyStep(event: ReadyEvent, role: Role, now: number): Step {
   return {
     mark: 'ok',
     label: 'reachable',
     what: 'by the router',
-    time: seconds(event.bootMs),
+    time: seconds(now - role.launchedAt),
     note: `${seconds(event.deadlineMs - event.bootMs)} before the deadline`,
   }
 }

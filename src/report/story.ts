@@ -85,7 +85,7 @@ export class Story {
       case 'diagnosis':
         return this.#diagnosis(event, Date.parse(event.time))
       case 'ready':
-        return this.#ready(event)
+        return this.#ready(event, Date.parse(event.time))
       case 'request':
         return [this.#request(event)]
       case 'stop':
@@ -147,10 +147,10 @@ export class Story {
     return diagnosisLines(event, now - role.since, this.#width, this.#o.look)
   }
 
-  #ready(event: ReadyEvent): readonly string[] {
+  #ready(event: ReadyEvent, now: number): readonly string[] {
     const role = this.#cast.role(event.service, event.instance)
     role.forgetHeld()
-    const lines = this.#step(readyStep(event), role)
+    const lines = this.#step(readyStep(event, role, now), role)
     if (!this.#cast.firstReady()) return lines
     return [...lines, ...urlLines(event.url, this.#cast.command, this.#width, this.#o.look)]
   }
