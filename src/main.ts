@@ -12,14 +12,16 @@ const report = 'npm bugs paas-sim'
 /** The process edge: arguments and signals in, exit status out. */
 export async function main(): Promise<void> {
   const run = new AbortController()
+  const hurry = new AbortController()
   const io: CommandIo = {
     host: processHost(),
     stdout: process.stdout,
     stderr: process.stderr,
     signal: run.signal,
+    hurry: hurry.signal,
     interrupt: interrupt => run.abort(interrupt),
   }
-  listenToSignals(run)
+  listenToSignals(run, hurry)
   const status = await statusOf(io)
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(status)
@@ -41,12 +43,15 @@ async function statusOf(io: CommandIo): Promise<number> {
   }
 }
 
-/** The first signal ends the run in order; the second ends everything at once, the watchdog cleans up. */
-function listenToSignals(run: AbortController): void {
+/** The first signal ends the run in order; the second ends everything at once, by way of the watchdog. */
+function listenToSignals(run: AbortController, hurry: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       const status = 128 + constants.signals[signal]
-      if (run.signal.aborted) process.exit(status)
+      if (run.signal.aborted) {
+        hurry.abort()
+        process.exit(status)
+      }
       run.abort(new Interrupt(signal, status))
     })
 }

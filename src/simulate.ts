@@ -40,13 +40,18 @@ export function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   return startSimulation(options, 'api', processHost())
 }
 
-/** The same for the commands, which differ in when they conclude and in what they do about a crash. */
+/**
+ * The same for the commands, which differ in when they conclude and in what they do about a crash. `hurry`: should the
+ * process end from then on, the app is killed at once.
+ */
 export async function startSimulation(
   options: SimulateOptions,
   mode: CommandName,
   host: Host,
+  hurry?: AbortSignal,
 ): Promise<Simulation> {
   const simulation = new Simulation(options, mode, host)
+  hurry?.addEventListener('abort', () => simulation[hurryUp](), { once: true })
   try {
     await simulation[start](options)
     return simulation
@@ -57,6 +62,7 @@ export async function startSimulation(
 }
 
 const start = Symbol('start')
+const hurryUp = Symbol('hurry up')
 
 /** A running simulation. Dispose it to stop the app by the platform's rule. */
 export class Simulation implements AsyncDisposable {
@@ -134,6 +140,10 @@ export class Simulation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  [hurryUp](): void {
+    this.#run?.hurry()
   }
 
   async [start](options: SimulateOptions): Promise<void> {

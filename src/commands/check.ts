@@ -15,6 +15,7 @@ export async function check(options: CheckOptions, output: OutputOptions, io: Co
     { ...options, signal: io.signal, onEvent: report.onEvent },
     'check',
     io.host,
+    io.hurry,
   )
   const verdicts = await app.stop()
   const passed = app.ok && !(options.strict && verdicts.some(({ warnings }) => warnings.length > 0))

@@ -11,6 +11,8 @@ export interface CommandIo {
   readonly stderr: Output
   /** Aborted with an `Interrupt` when the user or the system ends the run. */
   readonly signal: AbortSignal
+  /** Aborted when the process ends at once: nothing is waited for any more. */
+  readonly hurry: AbortSignal
   /** Ends the run from inside, e.g. when nobody reads the output any more. */
   interrupt(interrupt: Interrupt): void
 }

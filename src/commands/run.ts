@@ -16,6 +16,7 @@ export async function run(options: RunOptions, output: OutputOptions, io: Comman
     { ...simulation, signal: io.signal, onEvent: report.onEvent },
     'run',
     io.host,
+    io.hurry,
   )
   if (!app.ok) return failed(app)
   const status = await app.runCommand(words, { stdoutToStderr: output.json })

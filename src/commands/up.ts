@@ -10,6 +10,7 @@ export async function up(options: SimulateOptions, output: OutputOptions, io: Co
     { ...options, signal: io.signal, onEvent: report.onEvent },
     'up',
     io.host,
+    io.hurry,
   )
   if (app.ok) await aborted(io.signal)
   await app.stop()

@@ -11,6 +11,8 @@ export interface Run extends AsyncDisposable {
   /** Tells the watchdog of a process group (named by its leader, just started) to end with us. */
   adopt(group: number): void
   release(group: number): void
+  /** Should we end now, the watchdog gives no grace. For the second Ctrl-C. */
+  hurry(): void
 }
 
 /** Disposing tells the watchdog to go without touching anything: stop the processes first. */
@@ -23,6 +25,7 @@ export async function openRun(): Promise<Run> {
     environment: { PAAS_SIM_RUN: id },
     adopt: watchdog.adopt,
     release: watchdog.release,
+    hurry: watchdog.hurry,
     [Symbol.asyncDispose]: () => watchdog[Symbol.asyncDispose](),
   }
 }

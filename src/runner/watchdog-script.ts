@@ -1,6 +1,7 @@
 /**
  * What the watchdog runs: `sh -c <script> paas-sim-watchdog <run id> <grace, tenths of a second>`. It reads
- * `+<pid>` and `-<pid>` (leaders of process groups that come and go) until `bye`, and then exits without a signal. At
+ * `+<pid>` and `-<pid>` (leaders of process groups that come and go) and `now` (give no grace) until `bye`, and then exits
+ * without a signal. At
  * the end of input without `bye`, paas-sim has been killed: it ends every process that carries the run's marker, and every
  * process group it was told of whose leader is still the same process. POSIX sh with grep and sleep on Linux, ps on macOS.
  */
@@ -40,6 +41,7 @@ alive() {
 while IFS= read -r line; do
   case $line in
     bye) exit 0 ;;
+    now) tenths=0 ;;
     +*) groups="$groups \${line#+}:$(started "\${line#+}")" ;;
     -*) forget "\${line#-}" ;;
   esac

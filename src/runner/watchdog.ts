@@ -9,6 +9,8 @@ export interface Watchdog extends AsyncDisposable {
   readonly pid: number
   adopt(group: number): void
   release(group: number): void
+  /** From now on it gives no grace. */
+  hurry(): void
 }
 
 /** How it can be told in a list of processes, together with the run's id behind it. */
@@ -38,6 +40,7 @@ export async function startWatchdog(runId: string, system: NodeJS.Platform): Pro
     pid,
     adopt: group => tell(`+${group}`),
     release: group => tell(`-${group}`),
+    hurry: () => tell('now'),
     [Symbol.asyncDispose]: () => {
       disposed ??= dismiss()
       return disposed

@@ -33,6 +33,25 @@ test('Ctrl-C before the app is ready ends with 130 and leaves nothing', async ()
   expect(pid === null || !alive(pid)).toBe(true)
 })
 
+test('the second Ctrl-C kills an app that takes its time', async () => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs\n',
+    'server.mjs': `${serving}
+import { writeFileSync } from 'node:fs'
+process.on('SIGTERM', () => setTimeout(() => { writeFileSync('finished', ''); process.exit() }, 1500))`,
+  })
+  const cli = startCli(['up', '--json', '--port', '0', dir])
+  const ready = await cli.event('ready')
+  const { pid } = await cli.event('instance', event => event.state === 'up')
+  cli.child.kill('SIGINT')
+  await cli.event('instance', event => event.state === 'stopping')
+  cli.child.kill('SIGINT')
+  expect((await cli.done).status).toBe(130)
+  await eventually(() => !alive(pid ?? 0))
+  expect(await accepts(ready.port)).toBe(false)
+  await expect(readFile(join(dir, 'finished'))).rejects.toThrow('ENOENT')
+})
+
 test('without watch, up ends with 1 when the app crashes on boot, and says H10', async () => {
   const { status, events } = await runCli(['up', '--json', '--port', '0', example('broken/crash-on-boot')])
   expect(events.at(-1)).toMatchObject({ type: 'verdict', code: 'crashed', platformCode: 'H10' })
