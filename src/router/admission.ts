@@ -58,8 +58,14 @@ export class Admission implements Disposable {
     this.#inFlight++
   }
 
-  leave(target: RouterTarget): void {
+  /** The request has become a connection of its own: it stays with its target, but not in the backlog. */
+  upgraded(): void {
     this.#inFlight--
+  }
+
+  /** The target is free of this request, which has been `upgraded` before or not. */
+  leave(target: RouterTarget, upgraded: boolean): void {
+    if (!upgraded) this.#inFlight--
     this.pool.left(target)
   }
 

@@ -115,7 +115,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
     this.#tried.push(this.target)
     const next = this.admission.another(this.#tried)
     if (next === undefined) return false
-    this.admission.leave(this.target)
+    this.admission.leave(this.target, false)
     this.admitted(next)
     return true
   }
@@ -125,7 +125,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
     this.done = true
     this.dueList?.stop(this)
     this.admission?.withdraw(this)
-    if (this.target !== null) this.admission?.leave(this.target)
+    if (this.target !== null) this.admission?.leave(this.target, this.endless)
     const failure = kind === null ? null : this.traffic.rules.failures[kind]
     if (failure !== null) this.status = failure.status
     if (this.serviceStartedAt !== null) this.serviceMs = performance.now() - this.serviceStartedAt

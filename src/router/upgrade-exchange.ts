@@ -55,6 +55,7 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
 
   opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[] {
     this.#phase = 'open'
+    this.admission?.upgraded()
     this.status = status
     this.#countedFrom = (this.#upstream?.bytesRead ?? 0) - received
     this.client.off('readable', this.#onReadable)

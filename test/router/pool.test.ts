@@ -150,6 +150,31 @@ test('the backlog has a limit for each instance: H11', async () => {
   for (const client of [...clients, next]) client.socket.destroy()
 })
 
+test('upgraded connections are not counted in the backlog, and are waited for in a drain', async () => {
+  await using app = await rawApp(socket => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n')
+  })
+  await using s = await stage({ rules: rulesWith({}, { backlogPerInstance: 1 }) })
+  s.up(app.port)
+  const upgrade = 'GET / HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n'
+  const clients = []
+  for (let i = 0; i < 3; i++) {
+    const client = rawClient(s.port)
+    client.socket.write(upgrade)
+    expect(await client.sees(/^HTTP/)).toMatch(/^HTTP\/1\.1 101 /)
+    clients.push(client)
+  }
+  expect(s.router.pool.inFlight('web.1')).toBe(3)
+  for (const client of clients) client.socket.destroy()
+  await s.router.pool.drained('web.1')
+  const waiting = rawClient(s.port)
+  waiting.socket.write(upgrade)
+  await waiting.sees(/101/)
+  waiting.socket.destroy()
+  await s.event(4)
+  expect(s.events.map(event => event.code)).toEqual([null, null, null, null])
+})
+
 test('an instance that leaves up ends the requests it has, and gets no new one', async () => {
   await using old = await rawApp(socket =>
     setTimeout(() => socket.write(answer('HTTP/1.1 200 OK', 'old')), 300),
