@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Listener, ProcessRef, TcpListener } from '../model/instance.ts'
 import { type InetRow, parseInetTable, parseUnixTable, type SocketRow } from './linux-tables.ts'
 import type { SocketReader, SocketView } from './socket-reader.ts'
+import { ssListeners } from './ss-listeners.ts'
 
 /** A socket seen in a process and not (or not yet) as a listener is looked up again after this, then ever more seldom. */
 const lookAgainMs = { first: 90, last: 1000 }
@@ -27,6 +28,14 @@ export function linuxSocketReader(): SocketReader {
         reschedule(holders.keys(), now)
       }
       return viewOf(rows, holders)
+    },
+    async ownListeners(processes, port) {
+      const holders = socketHolders(processes)
+      const listeners = await ssListeners(port)
+      return listeners.flatMap(({ inode, ...listener }) => {
+        const process = holders.get(inode)
+        return process === undefined ? [] : [{ kind: 'tcp', ...listener, process } as const]
+      })
     },
   }
 

@@ -26,10 +26,15 @@ export interface UnixRow {
 /** TCP_LISTEN and, for UDP, TCP_CLOSE of include/net/tcp_states.h. */
 const listeningState = { tcp: '0A', udp: '07' } as const
 
+/** TCP_TIME_WAIT as its column stands in a line; no other column can look so. */
+const timeWait = ' 06 '
+
 /** The text of /proc/net/tcp, tcp6, udp or udp6 (Documentation/networking/proc_net_tcp.rst). */
 export function parseInetTable(text: string, kind: 'tcp' | 'udp'): InetRow[] {
   const rows: InetRow[] = []
   for (const line of text.split('\n').slice(1)) {
+    // A busy machine has thousands of these, and none has an owner any more.
+    if (line.includes(timeWait)) continue
     const fields = line.trim().split(/\s+/)
     const [hexAddress, hexPort] = (fields[1] ?? '').split(':')
     const inode = fields[9]

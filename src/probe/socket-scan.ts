@@ -1,4 +1,4 @@
-import type { Listener, ProcessRef } from '../model/instance.ts'
+import type { Listener, ProcessRef, TcpListener } from '../model/instance.ts'
 import { CpuQuiet } from './cpu-quiet.ts'
 import { dualStackPorts } from './dual-stack.ts'
 import { isIPv6Wildcard, withDualStack } from './listening-sockets.ts'
@@ -52,6 +52,17 @@ export class SocketScan {
     return this.#running
   }
 
+  /** The instance's own listeners on one port by the shortest way, told at once; empty: not known that fast. */
+  async ownListeners(port: number): Promise<readonly TcpListener[]> {
+    const { sample, reader } = this.#options
+    if (reader.ownListeners === undefined) return []
+    const sampled = await sample().catch(() => undefined)
+    if (sampled === undefined || this.#ended) return []
+    const found = await reader.ownListeners(sampled.processes, port)
+    for (const listener of found) this.#announce(listener)
+    return found
+  }
+
   end(): void {
     this.#ended = true
   }
@@ -90,13 +101,15 @@ export class SocketScan {
     this.listeners = listeners
     const changed = describe(before) !== describe(listeners)
     if (changed) this.changedAt = performance.now()
-    for (const listener of listeners) {
-      const key = keyOf(listener)
-      if (this.#announced.has(key)) continue
-      this.#announced.add(key)
-      this.#options.onListen(listener)
-    }
+    for (const listener of listeners) this.#announce(listener)
     if (changed) this.#options.onChange()
+  }
+
+  #announce(listener: Listener): void {
+    const key = keyOf(listener)
+    if (this.#ended || this.#announced.has(key)) return
+    this.#announced.add(key)
+    this.#options.onListen(listener)
   }
 }
 
