@@ -35,7 +35,6 @@ export class RequestBody extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#req.off('data', this.#onData)
     this.#req.off('end', this.#onEnd)
-    if (!this.#req.readableEnded) this.#req.resume()
     callback(error)
   }
 }

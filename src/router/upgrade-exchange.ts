@@ -33,7 +33,6 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     // HTTP/2 over an upgrade is not spoken on these platforms: the request goes on as an ordinary one.
     this.protocol = protocol === '' || /^h2c?\b/i.test(protocol) ? null : protocol
     this.client.on('close', () => this.#clientClosed())
-    this.client.on('readable', this.#onReadable)
     this.client.once('end', this.#onEnd)
   }
 
@@ -58,7 +57,6 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     this.admission?.upgraded()
     this.status = status
     this.#countedFrom = (this.#upstream?.bytesRead ?? 0) - received
-    this.client.off('readable', this.#onReadable)
     this.client.off('end', this.#onEnd)
     this.dueList?.stop(this)
     // What is written to the client and what is read from it both count as traffic for its socket.
@@ -129,11 +127,6 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
 
   #count(): void {
     if (this.#phase === 'open') this.bytes = Math.max(0, (this.#upstream?.bytesRead ?? 0) - this.#countedFrom)
-  }
-
-  // Nobody reads the client's socket before the answer, so its end has to be asked for.
-  readonly #onReadable = () => {
-    if (this.client.readableLength === 0) this.client.read(0)
   }
 
   readonly #onEnd = () => {

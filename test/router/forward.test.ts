@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answer, exchange, get, herokuRules, rawApp, rawClient, stage } from './stage.ts'
+import { answer, exchange, get, herokuRules, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 const ok = answer('HTTP/1.1 200 OK', 'ok')
 const post = (...lines: string[]) => `POST /p HTTP/1.1\r\nHost: app.test\r\n${lines.join('\r\n')}`
@@ -222,7 +222,9 @@ test.each([
   { name: 'a new one each time, where it does not', keepAliveMs: 0, connections: 3, line: 'close' },
 ])('connections to the app: $name', async ({ keepAliveMs, connections, line }) => {
   await using app = await rawApp((socket, head) => {
-    socket.write(head.startsWith('HEAD') ? 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n' : ok)
+    // What the app announces does not shorten the platform's own time.
+    const lines = 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n'
+    socket.write(head.startsWith('HEAD') ? lines : `${lines}ok`)
   })
   await using s = await stage({ rules: { ...herokuRules, upstreamKeepAliveMs: keepAliveMs } })
   s.up(app.port)
@@ -231,6 +233,23 @@ test.each([
   expect(app.received[0]).toContain(`connection: ${line}\r\n`)
   await s.event(3)
   if (connections === 1) expect(s.events.slice(1).map(event => event.connectMs)).toEqual([0, 0])
+})
+
+test('an idle connection to the app is closed when the instance goes', async () => {
+  await using app = await rawApp(socket => socket.write(ok))
+  await using s = await stage()
+  s.up(app.port)
+  await (await fetch(s.url)).text()
+  expect(app.sockets.size).toBe(1)
+  s.up(app.port, { state: 'stopping' })
+  await until(() => app.sockets.size === 0, 'the connection closed')
+})
+
+test('clients are told how long an idle connection is kept', async () => {
+  await using app = await rawApp(socket => socket.write(ok))
+  await using s = await stage({ rules: rulesWith({ clientKeepAliveMs: 42_000 }) })
+  s.up(app.port)
+  expect((await fetch(s.url)).headers.get('keep-alive')).toBe('timeout=42')
 })
 
 test('pipelined requests are answered in order', async () => {

@@ -194,6 +194,18 @@ test.runIf(process.platform === 'linux').each(storms)(
   },
 )
 
+test.runIf(process.platform === 'linux')('a refused client that stays is not kept', async () => {
+  await using s = await stage()
+  const before = openSockets()
+  const client = rawClient(s.port)
+  client.socket.removeAllListeners('end')
+  client.socket.write('BREW / HTTP/1.1\r\n\r\n')
+  expect(await client.sees(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 405 /)
+  // The client keeps its own half open; only its end of the connection is left.
+  await until(() => openSockets() === before + 1, "the router's end closed")
+  client.socket.destroy()
+})
+
 test('one event for each request of a storm', async () => {
   let n = 0
   await using app = await rawApp(socket => {

@@ -57,6 +57,8 @@ test('an address is retired once: when it leaves up, moves or is removed', () =>
   pool.set(instance('web.1', 'up', 2))
   expect(retired).toEqual(['web.1:1'])
   pool.set(instance('web.1', 'stopping', 2))
+  expect(retired).toEqual(['web.1:1', 'web.1:2'])
+  expect(pool.availability).toBe('none')
   pool.remove('web.1')
   pool.set(instance('web.2', 'up', 3))
   pool.remove('web.2')

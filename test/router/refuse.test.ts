@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answer, exchange, get, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
+import { answer, exchange, get, herokuRules, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 const big = (length: number) => 'a'.repeat(length)
 const host = 'Host: app.test\r\n'
@@ -151,6 +151,10 @@ const accepted = [
   { name: 'a header line of 8192 characters', send: get('/', `X: ${big(8189)}`) },
   { name: 'a header name of 1000 characters', send: get('/', `${big(1000)}: 1`) },
   { name: '1000 headers', send: get('/', ...Array.from({ length: 998 }, (_, i) => `X-${i}: 1`)) },
+  {
+    name: 'a head of 100 kB',
+    send: get('/', ...Array.from({ length: 100 }, (_, i) => `X-${i}: ${big(1000)}`)),
+  },
   { name: 'an IPv6 host', send: 'GET / HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n' },
 ]
 
@@ -159,6 +163,31 @@ test.each(accepted)('at the limit: $name', async ({ send }) => {
   await using s = await stage()
   s.up(app.port)
   expect(await exchange(s.port, send)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+})
+
+test('a client that goes on sending after a refusal can still read the answer', async () => {
+  await using s = await stage()
+  const client = rawClient(s.port)
+  client.socket.pause()
+  client.socket.write('BREW / HTTP/1.1\r\n')
+  await s.event()
+  for (let i = 0; i < 5; i++) {
+    client.socket.write('Host: app.test\r\n')
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  client.socket.resume()
+  await client.closed
+  expect(client.text()).toMatch(/^HTTP\/1\.1 405 /)
+  expect(s.events).toHaveLength(1)
+})
+
+test('where a platform allows more headers, none is lost', async () => {
+  await using app = await rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', 'ok')))
+  const requestLimits = { ...herokuRules.requestLimits, headerCount: 5_000 }
+  await using s = await stage({ rules: rulesWith({}, { requestLimits }) })
+  s.up(app.port)
+  await exchange(s.port, get('/', ...Array.from({ length: 2_500 }, (_, i) => `X-${i}: 1`)))
+  expect(app.received[0]?.match(/^X-\d+: 1\r$/gm)).toHaveLength(2_500)
 })
 
 test('a chunk that is none ends the request at the app too', async () => {
@@ -174,6 +203,7 @@ test('a chunk that is none ends the request at the app too', async () => {
   expect(await s.event()).toMatchObject({ status: 400, code: 'H26' })
   expect(s.events[0]?.line).toContain('cause="bad chunk"')
   await until(() => app.sockets.size === 0, 'the app is told')
+  expect(s.events).toHaveLength(1)
 })
 
 test('a head that never ends is answered with 408', async () => {

@@ -169,7 +169,8 @@ const refusals = [
   {
     name: 'chunks',
     app: 'HTTP/1.1 302 Found\r\nLocation: /x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
-    match: /^HTTP\/1\.1 302 Found\r\n[\s\S]*location: \/x\r\n[\s\S]*3\r\nabc\r\n0\r\n\r\n/i,
+    match:
+      /^HTTP\/1\.1 302 Found\r\n[\s\S]*location: \/x\r\n[\s\S]*transfer-encoding: chunked\r\n[\s\S]*3\r\nabc\r\n0\r\n\r\n/i,
     status: 302,
   },
   {
@@ -274,6 +275,16 @@ test.each(kinds.flatMap(kind => (['end', 'reset'] as const).map(how => ({ ...kin
     await until(() => app.sockets.size === 0, 'the app is told')
   },
 )
+
+test.each(kinds)('$name: the client resets while it waits for an instance: H27', async ({ send }) => {
+  await using s = await stage()
+  s.up(1, { state: 'starting' })
+  const client = rawClient(s.port)
+  client.socket.write(send)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  client.socket.resetAndDestroy()
+  expect(await s.event()).toMatchObject({ code: 'H27', status: 499, instance: null })
+})
 
 test('an upgrade waits for an instance that boots', async () => {
   await using app = await webSocketApp()
