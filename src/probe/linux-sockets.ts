@@ -29,13 +29,14 @@ export function linuxSocketReader(): SocketReader {
       }
       return viewOf(rows, holders)
     },
-    async ownListeners(processes, port) {
+    async listenersOn(processes, port) {
       const holders = socketHolders(processes)
       const listeners = await ssListeners(port)
-      return listeners.flatMap(({ inode, ...listener }) => {
-        const process = holders.get(inode)
-        return process === undefined ? [] : [{ kind: 'tcp', ...listener, process } as const]
-      })
+      return listeners.map(({ inode, ...listener }) => ({
+        kind: 'tcp',
+        ...listener,
+        process: holders.get(inode),
+      }))
     },
   }
 

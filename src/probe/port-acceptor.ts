@@ -14,8 +14,8 @@ const retryAfterMs = [0, 20, 30]
 
 /** Whose socket took the connection that `dial` made. */
 export async function portAcceptor(scan: SocketScan, dial: Dial, signal: AbortSignal): Promise<Owner> {
-  const own = accepting(await scan.ownListeners(dial.port), dial.address)[0]
-  // A stranger cannot hold the exact address beside it: the port was free on every address when it was chosen.
+  const quick = accepting(await scan.listenersOn(dial.port), dial.address)
+  const own = quick.find(listener => listener.process !== undefined)
   if (own !== undefined) return { owner: 'instance', ownerProcess: own.process }
   await scan.settled()
   let owner = await judge(scan, dial)

@@ -9,8 +9,11 @@ export interface SocketReader {
    * `undefined`: this system's table cannot be read, and only a connect can tell.
    */
   read(processes: readonly ProcessRef[], afresh: boolean): Promise<SocketView | undefined>
-  /** The TCP listeners of these processes on one port, where that is quicker to learn than all of `read`. */
-  ownListeners?(processes: readonly ProcessRef[], port: number): Promise<readonly TcpListener[]>
+  /**
+   * Every TCP listener of the machine on one port, `process` set for these processes, where that is quicker to learn
+   * than all of `read`. Empty: not to be had that way.
+   */
+  listenersOn?(processes: readonly ProcessRef[], port: number): Promise<readonly TcpListener[]>
 }
 
 /** The socket table at one moment. */

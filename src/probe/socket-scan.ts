@@ -52,14 +52,16 @@ export class SocketScan {
     return this.#running
   }
 
-  /** The instance's own listeners on one port by the shortest way, told at once; empty: not known that fast. */
-  async ownListeners(port: number): Promise<readonly TcpListener[]> {
-    const { sample, reader } = this.#options
-    if (reader.ownListeners === undefined) return []
+  /** Every listener on one port by the shortest way, the instance's own told at once. Empty: not known that fast. */
+  async listenersOn(port: number): Promise<readonly TcpListener[]> {
+    const { sample, reader, dialled } = this.#options
     const sampled = await sample().catch(() => undefined)
-    if (sampled === undefined || this.#ended) return []
-    const found = await reader.ownListeners(sampled.processes, port)
-    for (const listener of found) this.#announce(listener)
+    if (sampled === undefined || reader.listenersOn === undefined) return []
+    const found = await reader.listenersOn(sampled.processes, port)
+    if (this.#ended) return []
+    const known = new Set(this.listeners.map(keyOf))
+    const fresh = found.filter(listener => listener.process !== undefined && !known.has(keyOf(listener)))
+    this.#take([...this.listeners, ...fresh.map(listener => withDualStack(listener, dialled()))])
     return found
   }
 
@@ -101,15 +103,13 @@ export class SocketScan {
     this.listeners = listeners
     const changed = describe(before) !== describe(listeners)
     if (changed) this.changedAt = performance.now()
-    for (const listener of listeners) this.#announce(listener)
+    for (const listener of listeners) {
+      const key = keyOf(listener)
+      if (this.#announced.has(key)) continue
+      this.#announced.add(key)
+      this.#options.onListen(listener)
+    }
     if (changed) this.#options.onChange()
-  }
-
-  #announce(listener: Listener): void {
-    const key = keyOf(listener)
-    if (this.#ended || this.#announced.has(key)) return
-    this.#announced.add(key)
-    this.#options.onListen(listener)
   }
 }
 
