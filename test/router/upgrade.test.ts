@@ -206,6 +206,11 @@ const failures: { name: string; app: Parameters<typeof rawApp>[0]; code: string;
   { name: 'reset without an answer', app: socket => socket.resetAndDestroy(), code: 'H13' },
   { name: 'half a head', app: socket => socket.end('HTTP/1.1 101 Swi'), code: 'H13' },
   { name: 'garbage', app: socket => socket.write('garbage\r\n\r\n'), code: 'H17' },
+  {
+    name: 'a faulty header',
+    app: socket => socket.write('HTTP/1.1 101 Switching Protocols\r\nno colon\r\n\r\n'),
+    code: 'H17',
+  },
 ]
 
 test.each(
