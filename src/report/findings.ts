@@ -7,10 +7,14 @@ import { group, titled } from './panel.ts'
 import { indent, labelWidth, type Row } from './table.ts'
 import { wrap } from './width.ts'
 
-/** An early finding, short: the verdict tells it in full if it stays so. `elapsedMs`: since the launch. */
+/**
+ * An early finding, short: the verdict tells it in full if it stays so. `elapsedMs`: since the launch.
+ * `verdictFollows`: soon, so the fix is left to it.
+ */
 export function diagnosisLines(
   event: DiagnosisEvent,
   elapsedMs: number,
+  verdictFollows: boolean,
   width: number,
   look: Look,
 ): readonly string[] {
@@ -22,16 +26,19 @@ export function diagnosisLines(
     ]
   const word = `${verdict.platformCode ?? verdict.code} ahead`
   const left = event.deadlineMs - elapsedMs
+  const head = titled(
+    paint.yellow(symbols.warn),
+    paint.bold(paint.yellow(word)),
+    word,
+    verdict.summary,
+    width,
+  )
+  if (verdictFollows) return head
   const rows: Row[] = [
     ...fixRows(verdict.fix.slice(0, 1), width - indent - labelWidth, look),
     { label: 'deadline', cells: [`${window(event.deadlineMs)}, ${seconds(left)} left`] },
   ]
-  return [
-    '',
-    ...titled(paint.yellow(symbols.warn), paint.bold(paint.yellow(word)), word, verdict.summary, width),
-    ...group(left > 0 ? rows : rows.slice(0, -1), width, look),
-    '',
-  ]
+  return ['', ...head, ...group(left > 0 ? rows : rows.slice(0, -1), width, look), '']
 }
 
 export function errorLines(event: ErrorEvent, width: number, look: Look): readonly string[] {

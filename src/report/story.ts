@@ -144,7 +144,8 @@ export class Story {
 
   #diagnosis(event: DiagnosisEvent, now: number): readonly string[] {
     const role = this.#cast.role(event.service, event.instance)
-    return diagnosisLines(event, now - role.since, this.#width, this.#o.look)
+    const verdictFollows = this.#cast.command !== 'up'
+    return diagnosisLines(event, now - role.since, verdictFollows, this.#width, this.#o.look)
   }
 
   #ready(event: ReadyEvent, now: number): readonly string[] {

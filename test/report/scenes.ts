@@ -200,6 +200,12 @@ export const scenes: Readonly<Record<string, readonly Beat[]>> = {
     [1_300, { type: 'diagnosis', ...web, withdrawn: false, verdict: loopback, deadlineMs: 60_000 }],
     [2_000, { type: 'verdict', ...loopback }],
   ],
+  'loopback in up': [
+    [0, start()],
+    ...booting,
+    [300, listen('127.0.0.1', 23817)],
+    [1_300, { type: 'diagnosis', ...web, withdrawn: false, verdict: loopback, deadlineMs: 60_000 }],
+  ],
   slow: [
     [0, start()],
     ...booting,

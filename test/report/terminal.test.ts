@@ -53,11 +53,10 @@ test('a good start', async () => {
   `)
 })
 
-test('a wrong bind: the early finding, then the panel', async () => {
-  expect(await told(scenes.loopback ?? [])).toMatchInlineSnapshot(`
+test('a wrong bind in up: the early finding with its fix and the time that is left', async () => {
+  expect(await told(scenes['loopback in up'] ?? [])).toMatchInlineSnapshot(`
     "  web.1   node server.js                                heroku, told by Procfile
       ✔ started                                  0.00 s   PORT=23817
-      web.1 | Now visit http://localhost:23817
       · listening   127.0.0.1:23817              0.30 s   node, pid 4242
 
       ▲ R10 ahead
@@ -69,6 +68,20 @@ test('a wrong bind: the early finding, then the panel', async () => {
                     server.js:14  app.listen(port, '127.0.0.1')
                               ->  app.listen(port, '0.0.0.0')
          deadline   60 s, 58.7 s left
+
+    "
+  `)
+})
+
+test('a wrong bind: the early finding, then the panel', async () => {
+  expect(await told(scenes.loopback ?? [])).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      web.1 | Now visit http://localhost:23817
+      · listening   127.0.0.1:23817              0.30 s   node, pid 4242
+      ▲ R10 ahead
+         Heroku's router cannot reach this app, and stops it at 60 s: it listens on
+         127.0.0.1 only
 
       ✖ R10  Heroku's router cannot reach this app, and stops it at 60 s: it listens
              on 127.0.0.1 only
