@@ -104,7 +104,7 @@ const failures: {
     name: 'the app says nothing',
     arrange: async s => arranged(s, () => undefined),
     code: 'H12',
-    log: 'dyno=web.1 connect=\\d+ms service=3\\d\\dms status=503 bytes=0 ',
+    log: 'dyno=web.1 connect=\\d+ms service=[3-9]\\d\\dms status=503 bytes=0 ',
   },
 ]
 
@@ -131,7 +131,7 @@ test('a connect nobody answers: H19', async () => {
   await using s = await stage({ rules: rulesWith({ connectMs: 400 }) })
   s.up(deaf.port)
   expect(await exchange(s.port, get())).toMatch(/^HTTP\/1\.1 503 /)
-  expect((await s.event()).line).toMatch(line('H19', 'connect=4\\d\\dms service= status=503 bytes= '))
+  expect((await s.event()).line).toMatch(line('H19', 'connect=[4-9]\\d\\dms service= status=503 bytes= '))
 })
 
 test('a HEAD gets the head of the error page', async () => {
@@ -185,15 +185,15 @@ test.each(interrupted)(
 test('the app falls silent in the middle of its answer: H15, after the idle time', async () => {
   await using app = await rawApp(socket => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n')
-    for (const ms of [150, 300, 450]) setTimeout(() => socket.write('x'), ms)
+    for (const ms of [300, 600, 900]) setTimeout(() => socket.write('x'), ms)
   })
-  await using s = await stage({ rules: rulesWith({ idleMs: 300 }) })
+  await using s = await stage({ rules: rulesWith({ idleMs: 800 }) })
   s.up(app.port)
   expect(await exchange(s.port, get())).toMatch(/xxx$/)
   const event = await s.event()
   expect(event).toMatchObject({ code: 'H15', bytes: 3 })
-  // Three bytes, 150 ms apart, each granted the whole time again.
-  expect(event.serviceMs).toBeGreaterThanOrEqual(740)
+  // Three bytes, 300 ms apart, each granted the whole time again.
+  expect(event.serviceMs).toBeGreaterThanOrEqual(1_690)
   await until(() => app.sockets.size === 0, 'the app is told')
 })
 
@@ -341,12 +341,12 @@ test('a slow upload goes on as long as it goes on', async () => {
       if (chunk.includes('j')) socket.end(answer('HTTP/1.1 200 OK', String(bytes > 0)))
     })
   })
-  await using s = await stage({ rules: rulesWith({ idleMs: 400 }) })
+  await using s = await stage({ rules: rulesWith({ idleMs: 1_000 }) })
   s.up(app.port)
   const client = rawClient(s.port)
   client.socket.write(upload(10))
   for (const byte of 'abcdefghij') {
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await new Promise(resolve => setTimeout(resolve, 150))
     client.socket.write(byte)
   }
   await client.closed
