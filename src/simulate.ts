@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { noService } from './diagnosis/no-service.ts'
 import { type Host, processHost } from './host.ts'
 import type { Event, EventBody } from './model/events.ts'
 import { eventSchemaVersion } from './model/events.ts'
@@ -79,6 +78,7 @@ export class Simulation implements AsyncDisposable {
   #url: string | undefined
   #verdicts: readonly Verdict[] = []
   #judged = false
+  #swept: Promise<void> | undefined
   #stopped: Promise<readonly Verdict[]> | undefined
   #crash: (verdict: Verdict) => void = () => {}
   /** Resolves when an instance that was ready ends by itself. */
@@ -175,7 +175,10 @@ export class Simulation implements AsyncDisposable {
     })
     for (const notice of [...plan.notices, ...(opened?.notices ?? [])])
       this.#emit({ type: 'notice', ...notice })
-    if (plan.services.length === 0) return this.#judge([noService(platform, project)])
+    if (plan.services.length === 0) {
+      const { noService } = await import('./diagnosis/no-service.ts')
+      return this.#judge([noService(platform, project)])
+    }
 
     const context = await superviseContext({
       options,
@@ -187,12 +190,14 @@ export class Simulation implements AsyncDisposable {
       signal: this.#signal,
       emit: event => this.#emit(event),
       url: () => this.#url ?? '',
+      launched: () => this.#whileBooting(),
       route: instance => this.#route(instance),
     })
     const failed = await runTasks(context, plan, options)
     if (failed !== undefined) return this.#judge([failed])
-    void sweepLeftovers().then(ended => this.#tellSwept(ended.length))
-    this.#supervisor = this.#closers.add(new Supervisor(context, plan, verdict => this.#noteCrash(verdict)))
+    this.#supervisor = this.#closers.add(
+      new Supervisor(context, plan, verdict => void this.#noteCrash(verdict)),
+    )
     const router = this.#mode === 'up' ? undefined : this.#router
     const ask =
       router && (() => this.#ask(router, platform.router, options.healthPath ?? '/', context.hostname))
@@ -204,7 +209,7 @@ export class Simulation implements AsyncDisposable {
   async #stop(): Promise<readonly Verdict[]> {
     const supervisor = this.#supervisor
     await supervisor?.stop()
-    if (supervisor !== undefined && this.#judged) this.#verdicts = supervisor.verdicts()
+    if (supervisor !== undefined && this.#judged) this.#verdicts = await supervisor.verdicts()
     await this.#closers[Symbol.asyncDispose]()
     if (this.#judged) for (const verdict of this.#verdicts) this.#emit({ type: 'verdict', ...verdict })
     return this.#verdicts
@@ -215,8 +220,8 @@ export class Simulation implements AsyncDisposable {
     this.#judged = true
   }
 
-  #noteCrash(verdict: Verdict): void {
-    if (this.#judged && this.#supervisor) this.#verdicts = this.#supervisor.verdicts()
+  async #noteCrash(verdict: Verdict): Promise<void> {
+    if (this.#judged && this.#supervisor) this.#verdicts = await this.#supervisor.verdicts()
     this.#crash(verdict)
   }
 
@@ -235,6 +240,12 @@ export class Simulation implements AsyncDisposable {
   #route(instance: RoutableInstance): void {
     this.#instances.set(instance.name, instance)
     this.#router?.pool.set(instance)
+  }
+
+  /** What can wait until the first app has been launched. */
+  #whileBooting(): void {
+    this.#router?.warm()
+    this.#swept ??= sweepLeftovers().then(ended => this.#tellSwept(ended.length))
   }
 
   #tellSwept(count: number): void {

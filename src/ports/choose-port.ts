@@ -52,8 +52,12 @@ const substituteRange: PortRange = { from: 10_000, to: 32_000 }
  * Ports that are some framework's default are left out: an app that ignores PORT would be right by chance.
  */
 export function portsToTry(range: PortRange, ephemeral: readonly PortRange[]): readonly number[] {
-  const all = Array.from({ length: Math.max(0, range.to - range.from + 1) }, (_, step) => range.from + step)
-  const quiet = all.filter(port => !ephemeral.some(({ from, to }) => port >= from && port <= to))
+  const all: number[] = []
+  const quiet: number[] = []
+  for (let port = range.from; port <= range.to; port++) {
+    all.push(port)
+    if (!ephemeral.some(({ from, to }) => port >= from && port <= to)) quiet.push(port)
+  }
   const candidates = quiet.length > 0 ? quiet : all
   const silent = candidates.filter(port => !isTellingPort(port))
   return silent.length > 0 ? silent : candidates

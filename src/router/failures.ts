@@ -1,5 +1,5 @@
-import { errors } from 'undici'
 import type { RouterFailureKind } from '../model/platform.ts'
+import { undici } from './lazy-packages.ts'
 
 /** How far a request had come: not connected, no answer yet, in the middle of the answer. */
 export type UpstreamPhase = 'connect' | 'head' | 'body'
@@ -15,7 +15,7 @@ export function upstreamFailure(phase: UpstreamPhase, error: unknown): RouterFai
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'bad-request'
   if (phase === 'connect') return timedOut.has(code) ? 'connect-timeout' : 'connect-refused'
   if (phase === 'body') return 'response-interrupted'
-  if (error instanceof errors.HTTPParserError || code.startsWith('HPE_')) return 'bad-response'
+  if (error instanceof undici().errors.HTTPParserError || code.startsWith('HPE_')) return 'bad-response'
   return headFailures[code] ?? (isUnaskedAnswer(error) ? 'bad-response' : 'closed-without-response')
 }
 
@@ -49,7 +49,7 @@ const requestFailures: Readonly<Record<string, RouterFailureKind>> = {
 
 // undici answers a 100 or 101 nobody asked for with an error that only its text tells from a plain close.
 function isUnaskedAnswer(error: unknown): boolean {
-  return error instanceof errors.SocketError && /^bad (response|upgrade)$/.test(error.message)
+  return error instanceof undici().errors.SocketError && /^bad (response|upgrade)$/.test(error.message)
 }
 
 function codeOf(error: unknown): string {

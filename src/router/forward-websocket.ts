@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { ProxyServer } from 'http-proxy'
+import { httpProxy } from './lazy-packages.ts'
 import type { UpgradeSide } from './upgrade-side.ts'
 
 /** Carries one WebSocket over a connection to the app that is open already. */
@@ -8,7 +8,15 @@ export type WebSocketForwarder = (side: UpgradeSide, upstream: Socket) => void
 
 /** http-proxy, for GET with `Upgrade: websocket` and no body: all it takes. */
 export function createWebSocketForwarder(): WebSocketForwarder {
-  const proxy = new ProxyServer({})
+  let forwarder: WebSocketForwarder | undefined
+  return (side, upstream) => {
+    forwarder ??= loadForwarder()
+    forwarder(side, upstream)
+  }
+}
+
+function loadForwarder(): WebSocketForwarder {
+  const proxy = new (httpProxy().ProxyServer)({})
   const sides = new WeakMap<IncomingMessage, UpgradeSide>()
   // It reports the client's own errors here, and throws when nobody listens; the exchange sees them by itself.
   proxy.on('error', () => undefined)

@@ -3,6 +3,7 @@ import type { RequestEvent } from '../model/events.ts'
 import type { RouterRules } from '../model/platform.ts'
 import { Admission } from './admission.ts'
 import { createFront, type FrontServer } from './front.ts'
+import { undici } from './lazy-packages.ts'
 import { type Listening, listenOnAll } from './listener.ts'
 import type { Pool } from './pool.ts'
 import { type RouteTable, select } from './route-table.ts'
@@ -36,6 +37,8 @@ export interface Router extends AsyncDisposable {
   readonly addresses: readonly string[]
   /** The instances that get the requests. */
   readonly pool: Pool
+  /** Loads now what the first request needs, rather than then. */
+  warm(): void
   /** Accepts nothing new, lets requests under way end up to the drain time, then cuts them. Idempotent. */
   close(): Promise<void>
 }
@@ -69,6 +72,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     port: listening.port,
     addresses: listening.addresses,
     pool: admission.pool,
+    warm: () => void undici(),
     close,
     [Symbol.asyncDispose]: close,
   }

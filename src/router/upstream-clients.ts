@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
-import { Client } from 'undici'
+import type { Client } from 'undici'
 import { type DialTarget, dial } from './dial.ts'
+import { undici } from './lazy-packages.ts'
 
 export interface UpstreamSettings {
   readonly connectMs: number
@@ -65,6 +66,7 @@ export class UpstreamClient {
     disconnected: (client: UpstreamClient) => void,
   ) {
     const { keepAliveMs } = settings
+    const { Client } = undici()
     this.client = new Client('http://app', {
       // The name above is never looked up: `connect` below knows the address.
       // Own deadlines: undici's tick in half seconds.

@@ -1,8 +1,8 @@
-import { diagnose } from '../diagnosis/diagnose.ts'
 import type { SimulateOptions } from '../model/options.ts'
 import type { Plan, Service } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { BootRecord } from '../supervise/boot-record.ts'
+import { loadDiagnosis } from '../supervise/diagnosis.ts'
 import type { SuperviseContext } from '../supervise/launch.ts'
 import { runTask } from '../supervise/run-task.ts'
 
@@ -45,5 +45,6 @@ async function runOne(context: SuperviseContext, service: Service, task: Task): 
   const record = new BootRecord(context, service, id, launch)
   const failure = await runTask(context, id, task.command, launch, record)
   if (failure === undefined) return undefined
+  const { diagnose } = await loadDiagnosis()
   return diagnose(await record.evidence('start-failed', failure))
 }

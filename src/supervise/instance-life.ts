@@ -77,6 +77,7 @@ export class InstanceLife implements AsyncDisposable {
       this.#change('crashed')
       return record.evidence('start-failed', { startError: { code: error.code, message: error.message } })
     }
+    this.#context.launched()
     const outcome = await watchBoot(this.#context, this.#service, this.#process, record)
     return this.#concludeBoot(outcome, record)
   }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { InstanceId } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
+import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
 
@@ -86,6 +86,7 @@ export class InstanceSlot implements AsyncDisposable {
         this.#crashes = 0
         return true
       }
+      const { diagnose } = await loadDiagnosis()
       this.#context.emit({
         type: 'diagnosis',
         service: this.id.service,

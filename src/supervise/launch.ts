@@ -60,6 +60,8 @@ export interface SuperviseContext {
   prepare(service: Service, id: InstanceId): Promise<Launch>
   dialTarget(id: InstanceId): DialTarget
   findSources(ports: readonly number[]): Promise<readonly SourceHit[]>
+  /** Called when a process has been launched: the time to do what is slow. */
+  launched(): void
   /** Called at each change of state of an instance that gets traffic. */
   route(instance: RoutableInstance): void
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceSlot } from './instance-slot.ts'
 import type { SuperviseContext } from './launch.ts'
 
@@ -25,7 +25,7 @@ export class Supervisor implements AsyncDisposable {
     this.#slots = plan.services.flatMap(service =>
       Array.from({ length: service.instances }, (_, i) => {
         const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
-        return new InstanceSlot(context, service, id, (slot, evidence) => this.#crashed(slot, evidence))
+        return new InstanceSlot(context, service, id, (slot, evidence) => void this.#crashed(slot, evidence))
       }),
     )
   }
@@ -48,7 +48,8 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** One verdict a service: of its first instance that failed, else of its first. */
-  verdicts(): readonly Verdict[] {
+  async verdicts(): Promise<readonly Verdict[]> {
+    const { diagnose } = await loadDiagnosis()
     const byService = new Map<string, Verdict>()
     for (const slot of this.#slots) {
       const evidence = this.#evidence.get(slot.id.name)
@@ -104,8 +105,9 @@ export class Supervisor implements AsyncDisposable {
     }
   }
 
-  #crashed(slot: InstanceSlot, evidence: Evidence): void {
+  async #crashed(slot: InstanceSlot, evidence: Evidence): Promise<void> {
     this.#evidence.set(slot.id.name, evidence)
+    const { diagnose } = await loadDiagnosis()
     this.#onCrash(diagnose(evidence))
   }
 }

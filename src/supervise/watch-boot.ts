@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { diagnose } from '../diagnosis/diagnose.ts'
-import { earlyFinding } from '../diagnosis/early-finding.ts'
 import type { BootEnding, Evidence } from '../model/evidence.ts'
 import type { Dial, HttpProbe } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
@@ -9,6 +7,7 @@ import { watchHealth } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { RunningProcess } from '../runner/start-process.ts'
 import type { BootRecord } from './boot-record.ts'
+import { loadDiagnosis } from './diagnosis.ts'
 import type { SuperviseContext } from './launch.ts'
 
 export type BootOutcome =
@@ -141,6 +140,7 @@ class BootWatch {
       return policy.concludeEarly ? { ending: 'unhealthy', facts: { health: this.#health.probe } } : undefined
     }
     const snapshot = this.#bind.snapshot()
+    const { earlyFinding } = await loadDiagnosis()
     const finding = earlyFinding({
       platform,
       port: this.#port,
@@ -159,6 +159,7 @@ class BootWatch {
 
   /** Emits a `diagnosis` unless the same has been told. */
   async #diagnose(ending: BootEnding, facts: Partial<Evidence>): Promise<void> {
+    const { diagnose } = await loadDiagnosis()
     const verdict = diagnose(await this.#record.evidence(ending, facts))
     const told = JSON.stringify([verdict.code, verdict.summary])
     if (verdict.ok || told === this.#diagnosed || this.#signal.aborted) return
