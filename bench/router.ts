@@ -1,10 +1,13 @@
-// The router, with the platform's headers and its log, against bare http-proxy without a log; needs wrk, and Linux.
+// The router, with the platform's headers and its log, against bare http-proxy without a log; needs wrk and nginx (the
+// app), and Linux.
 // npm run bench:router [rounds] [seconds]
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fixed, median, table } from './measure.ts'
@@ -20,19 +23,17 @@ interface Sample {
 const rounds = Number(process.argv[2] ?? 10)
 const seconds = Number(process.argv[3] ?? 2)
 const apps = join(fileURLToPath(new URL('.', import.meta.url)), 'apps')
+const bare = ['--no-deprecation', join(apps, 'proxy.mjs')]
 const run = promisify(execFile)
 const appPort = await freePort()
 const children: ChildProcess[] = []
 try {
   // The proxy alone on one core; app and client share the other.
-  await start(1, [join(apps, 'hello.mjs'), String(appPort), '127.77.0.1'])
+  await startApp()
   const proxies = await Promise.all([
     proxy('paas-sim', port => ['--import', 'tsx', join(apps, 'router.ts'), port, String(appPort)]),
-    proxy('http-proxy (http-proxy-3)', port => [
-      join(apps, 'proxy.mjs'),
-      port,
-      `http://127.77.0.1:${appPort}`,
-    ]),
+    proxy('http-proxy 1.18.1', port => [...bare, port, `http://127.77.0.1:${appPort}`, 'http-proxy-1']),
+    proxy('http-proxy-3', port => [...bare, port, `http://127.77.0.1:${appPort}`, 'http-proxy']),
   ])
   const samples = new Map(proxies.map(({ name }) => [name, [] as Sample[]]))
   for (const { port, pid } of proxies) await load(port, pid)
@@ -46,6 +47,22 @@ try {
 async function proxy(name: string, args: (port: string) => string[]) {
   const port = await freePort()
   return { name, port, pid: await start(0, args(String(port))) }
+}
+
+/** nginx, so that neither the app nor the client is what holds a proxy back. */
+async function startApp(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'paas-sim-bench-'))
+  const conf = `daemon off; worker_processes 1; pid ${dir}/pid; error_log /dev/null; events { worker_connections 1024; }
+http { access_log off; keepalive_requests 100000000; client_body_temp_path ${dir}; proxy_temp_path ${dir};
+fastcgi_temp_path ${dir}; uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
+server { listen 127.77.0.1:${appPort}; location / { return 200 'Hello, world\\n'; } } }`
+  await writeFile(join(dir, 'conf'), conf)
+  children.push(
+    spawn('taskset', ['-c', '1', 'nginx', '-c', join(dir, 'conf')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  )
+  while (!(await fetch(`http://127.77.0.1:${appPort}/`).catch(() => undefined))) await delay(20)
 }
 
 async function start(core: number, args: string[]): Promise<number> {
