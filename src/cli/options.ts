@@ -8,7 +8,7 @@ export interface CommonFlags {
   readonly platform?: string
   readonly port?: number
   readonly host?: string
-  readonly env: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
   readonly envFile?: string
   readonly inheritEnv?: true
   readonly command?: string
@@ -31,7 +31,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--platform <id>', 'whose rules to follow (default: told by the project, else heroku)')
     .option('--port <n>', 'public port, where the router listens; 0 for any free one', parsePort)
     .option('--host <addr>', 'address the router listens on (default: loopback, both families)')
-    .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable, {})
+    .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable)
     .option('--env-file <file>', 'a file of variables, beside .env')
     .option('--inherit-env', 'give the app the whole environment of this shell')
     .option('--command <cmd>', 'start the web process with this instead')
@@ -41,11 +41,15 @@ export function addCommonOptions(command: Command): Command {
         .choices(['http', 'https'])
         .default('http'),
     )
-    .option('--boot-timeout <duration>', "instead of the platform's boot window, e.g. 90s", duration)
+    .option(
+      '--boot-timeout <duration>',
+      "instead of the platform's boot window, e.g. 90s",
+      duration('--boot-timeout'),
+    )
     .option(
       '--settle <duration>',
       'how long a wrong port must stay the only one to count (default: 10s)',
-      duration,
+      duration('--settle'),
     )
     .option('--patient', "wait for the platform's deadline instead of concluding early")
     .option('--release', 'run the release phase first')
@@ -67,7 +71,7 @@ export function simulateOptions(dir: string | undefined, flags: CommonFlags): Si
     ...defined('healthPath', flags.healthPath),
     ...defined('bootTimeoutMs', flags.bootTimeout),
     ...defined('settleMs', flags.settle),
-    env: flags.env,
+    env: flags.env ?? {},
     proto: flags.proto,
     inheritEnv: flags.inheritEnv ?? false,
     patient: flags.patient ?? false,
@@ -126,16 +130,13 @@ function parsePath(text: string): string {
 
 function collectVariable(
   text: string,
-  before: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('a variable is given as KEY=VALUE')
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-function duration(text: string): number {
-  const ms = parseDuration(text)
-  if (ms === undefined)
-    throw new InvalidArgumentError('a duration is a number with a unit, e.g. 1500ms, 90s, 2m')
-  return ms
+function duration(option: string): (text: string) => number {
+  return text => parseDuration(text, option)
 }

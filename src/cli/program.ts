@@ -14,7 +14,7 @@ export async function runProgram(argv: readonly string[], io: CommandIo, colour:
   const context: CliContext = { io, colour, words: dashes < 0 ? [] : argv.slice(dashes + 1), status: 0 }
   const program = buildProgram(context)
   try {
-    await program.parseAsync(ours, { from: 'user' })
+    await program.parseAsync(ours.length === 0 ? ['--help'] : ours, { from: 'user' })
     return context.status
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
@@ -40,10 +40,7 @@ function buildProgram(context: CliContext): Command {
       outputError: () => {},
     })
     .addHelpText('after', '\nExample:\n  paas-sim up            in the directory of your app\n')
-    .action(() => {
-      context.io.stdout.write(program.helpInformation())
-      context.io.stdout.write('\nExample:\n  paas-sim up            in the directory of your app\n')
-    })
+    .helpCommand('help [command]', 'print help for a command')
   for (const add of [addUp, addCheck, addRun]) add(program, context)
   return program
 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Host } from '../host.ts'
+import type { PaasSimError } from '../model/errors.ts'
 
 /** A terminal, a pipe or a file to write to. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
@@ -14,7 +15,7 @@ export interface CommandIo {
   /** Aborted when the process ends at once: nothing is waited for any more. */
   readonly hurry: AbortSignal
   /** Ends the run from inside, e.g. when nobody reads the output any more. */
-  interrupt(interrupt: Interrupt): void
+  interrupt(reason: Interrupt | PaasSimError): void
 }
 
 /** Why a run was ended from outside, and the status that tells it. */

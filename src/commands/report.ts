@@ -1,3 +1,4 @@
+import { PaasSimError } from '../model/errors.ts'
 import type { Event } from '../model/events.ts'
 import { ndjsonReporter } from '../report/ndjson.ts'
 import { type Reporter, tee } from '../report/reporter.ts'
@@ -12,7 +13,7 @@ export function openReport(
   output: OutputOptions,
   io: CommandIo,
 ): Reporter & { readonly onEvent: (e: Event) => void } {
-  const onClosed = () => io.interrupt(new Interrupt('nobody reads the output any more', readerGone))
+  const onClosed = (error?: Error) => io.interrupt(closedBecause(error))
   const { quiet, verbose, colour } = output
   const unicode = canPrintUnicode(io.host.environment, io.host.system)
   const text = (out: CommandIo['stdout']) =>
@@ -21,6 +22,17 @@ export function openReport(
     ? tee([ndjsonReporter({ out: io.stdout, onClosed }), text(io.stderr)])
     : text(io.stdout)
   return Object.assign(report, { onEvent: (event: Event) => report.event(event) })
+}
+
+function closedBecause(error: (Error & { readonly code?: string }) | undefined): Interrupt | PaasSimError {
+  if (error === undefined || error.code === 'EPIPE')
+    return new Interrupt('nobody reads the output any more', readerGone)
+  return new PaasSimError(
+    'output-failed',
+    `the output cannot be written: ${error.message}`,
+    'make room, or send it elsewhere',
+    { cause: error },
+  )
 }
 
 function canPrintUnicode(

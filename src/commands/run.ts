@@ -1,5 +1,6 @@
 import type { SimulateOptions } from '../model/options.ts'
-import { type Simulation, startSimulation } from '../simulate.ts'
+import { startSimulation } from '../simulate.ts'
+import type { Simulation } from '../simulation/simulation.ts'
 import type { CommandIo, OutputOptions } from './io.ts'
 import { openReport } from './report.ts'
 

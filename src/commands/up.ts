@@ -1,6 +1,7 @@
+import { PaasSimError } from '../model/errors.ts'
 import type { SimulateOptions } from '../model/options.ts'
 import { startSimulation } from '../simulate.ts'
-import { type CommandIo, Interrupt, type OutputOptions } from './io.ts'
+import type { CommandIo, OutputOptions } from './io.ts'
 import { openReport } from './report.ts'
 
 /** Brings every service up and stays. 0: stopped by the user after it was ready. */
@@ -12,9 +13,11 @@ export async function up(options: SimulateOptions, output: OutputOptions, io: Co
     io.host,
     io.hurry,
   )
-  if (app.ok) await aborted(io.signal)
+  const wasReady = app.ok
+  if (wasReady) await aborted(io.signal)
   await app.stop()
-  return app.ok || io.signal.reason instanceof Interrupt ? 0 : 1
+  if (io.signal.reason instanceof PaasSimError) throw io.signal.reason
+  return wasReady ? 0 : 1
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,7 @@ export type PaasSimErrorCode =
   | 'port-forbidden'
   | 'no-free-port'
   | 'unsupported-system'
+  | 'output-failed'
 
 /** Exit status of the command line for each error; see docs/errors.md. */
 export const exitStatusOf: Readonly<Record<PaasSimErrorCode, 2 | 3>> = {
@@ -23,6 +24,7 @@ export const exitStatusOf: Readonly<Record<PaasSimErrorCode, 2 | 3>> = {
   'port-forbidden': 3,
   'no-free-port': 3,
   'unsupported-system': 3,
+  'output-failed': 3,
 }
 
 /** A place in a file of the user's, lines and columns counted from 1. */

@@ -18,7 +18,7 @@ export interface BindWatchOptions {
   /** The family the router dials. `any`: IPv4 first, and an IPv6 listener will do. */
   readonly family: 'ipv4' | 'ipv6' | 'any'
   /** The instance's processes, its first one in front, and the CPU time they have used, which only grows. */
-  readonly sample: () => Promise<{ processes: readonly ProcessRef[]; cpuMs: number }>
+  readonly sample: (everywhere: boolean) => Promise<{ processes: readonly ProcessRef[]; cpuMs: number }>
   /** Once for each new socket (address, port, process). */
   readonly onListen: (listener: Listener) => void
   /** Whenever the set of sockets has changed. */

@@ -19,10 +19,11 @@ export async function portAcceptor(scan: SocketScan, dial: Dial, signal: AbortSi
   if (own !== undefined) return { owner: 'instance', ownerProcess: own.process }
   await scan.settled()
   let owner = await judge(scan, dial)
-  for (const wait of retryAfterMs) {
+  for (const [i, wait] of retryAfterMs.entries()) {
     if (owner.owner === 'instance' || signal.aborted) return owner
     if (wait > 0) await delay(wait, undefined, { signal }).catch(() => {})
-    await scan.look(true)
+    // A daemon that has left the tree is the instance's all the same.
+    await scan.look(true, i === retryAfterMs.length - 1)
     owner = await judge(scan, dial)
   }
   return owner.owner === 'instance' ? owner : nameStranger(scan, dial)

@@ -6,7 +6,7 @@ import type { SocketReader, SocketView } from './socket-reader.ts'
 
 export interface SocketScanOptions {
   readonly reader: SocketReader
-  readonly sample: () => Promise<{ processes: readonly ProcessRef[]; cpuMs: number }>
+  readonly sample: (everywhere: boolean) => Promise<{ processes: readonly ProcessRef[]; cpuMs: number }>
   /** What dials have told: port to whether its `::` listener takes IPv4. */
   readonly dialled: () => ReadonlyMap<number, boolean>
   readonly onListen: (listener: Listener) => void
@@ -41,9 +41,12 @@ export class SocketScan {
     return this.#quiet.since
   }
 
-  /** One look after another; resolves when this one is done. `afresh`: read the table even if nothing seems new. */
-  look(afresh: boolean): Promise<void> {
-    this.#running = this.#running.then(() => this.#look(afresh))
+  /**
+   * One look after another; resolves when this one is done. `afresh`: read the table even if nothing seems new.
+   * `everywhere`: ask for processes that have left the instance's tree, too.
+   */
+  look(afresh: boolean, everywhere = false): Promise<void> {
+    this.#running = this.#running.then(() => this.#look(afresh, everywhere))
     return this.#running
   }
 
@@ -55,7 +58,7 @@ export class SocketScan {
   /** Every listener on one port by the shortest way, the instance's own told at once. Empty: not known that fast. */
   async listenersOn(port: number): Promise<readonly TcpListener[]> {
     const { sample, reader, dialled } = this.#options
-    const sampled = await sample().catch(() => undefined)
+    const sampled = await sample(false).catch(() => undefined)
     if (sampled === undefined || reader.listenersOn === undefined) return []
     const found = await reader.listenersOn(sampled.processes, port)
     if (this.#ended) return []
@@ -69,11 +72,11 @@ export class SocketScan {
     this.#ended = true
   }
 
-  async #look(afresh: boolean): Promise<void> {
+  async #look(afresh: boolean, everywhere: boolean): Promise<void> {
     if (this.#ended) return
     const { sample, reader } = this.#options
     const startedAt = performance.now()
-    const sampled = await sample().catch(() => undefined)
+    const sampled = await sample(everywhere).catch(() => undefined)
     if (sampled === undefined || this.#ended) return
     this.#quiet.add(performance.now(), sampled.cpuMs)
     const view = await reader.read(sampled.processes, afresh)
@@ -115,12 +118,16 @@ export class SocketScan {
 
 function describe(listeners: readonly Listener[]): string {
   return listeners
-    .map(listener => `${keyOf(listener)} ${isIPv6Wildcard(listener) ? listener.dualStack : ''}`)
+    .map(listener => `${placeOf(listener)} ${isIPv6Wildcard(listener) ? listener.dualStack : ''}`)
     .sort()
     .join('\n')
 }
 
 function keyOf(listener: Listener): string {
+  return `${placeOf(listener)} ${listener.process?.pid}`
+}
+
+function placeOf(listener: Listener): string {
   const where = listener.kind === 'unix' ? listener.path : `${listener.address} ${listener.port}`
-  return `${listener.kind} ${where} ${listener.process?.pid}`
+  return `${listener.kind} ${where}`
 }

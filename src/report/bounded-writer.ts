@@ -11,7 +11,7 @@ export interface BoundedWriter {
 export interface BoundedWriterOptions {
   readonly out: Writable
   /** Called once when the reader is gone (EPIPE and the like). Nothing is written after that. */
-  readonly onClosed: () => void
+  readonly onClosed: (error?: Error) => void
   /** Called when there is room again after `count` texts were dropped; what it returns is written. */
   readonly onDropped: (count: number) => string
   /** Characters that may wait before droppable text is dropped. Default: 16 Mi. */
@@ -29,7 +29,7 @@ export function boundedWriter(options: BoundedWriterOptions): BoundedWriter {
 
 class QueueWriter implements BoundedWriter {
   readonly #out: Writable
-  readonly #onClosed: () => void
+  readonly #onClosed: (error?: Error) => void
   readonly #onDropped: (count: number) => string
   readonly #limit: number
   readonly #stallMs: number
@@ -52,7 +52,7 @@ class QueueWriter implements BoundedWriter {
       this.#full = false
       this.#pump()
     })
-    o.out.on('error', () => this.#close())
+    o.out.on('error', error => this.#close(error))
     o.out.on('close', () => this.#close())
   }
 
@@ -122,11 +122,11 @@ class QueueWriter implements BoundedWriter {
     })
   }
 
-  #close(): void {
+  #close(error?: Error): void {
     if (this.#closed) return
     this.#closed = true
     this.#queue = []
     this.#progress()
-    if (!this.#flushed) this.#onClosed()
+    if (!this.#flushed) this.#onClosed(error)
   }
 }

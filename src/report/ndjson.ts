@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts'
 export interface NdjsonOptions {
   readonly out: Writable
   /** Called once when the reader is gone. */
-  readonly onClosed: () => void
+  readonly onClosed: (error?: Error) => void
   /** Characters that may wait for a slow reader before `log` and `request` events are dropped. Default: 16 Mi. */
   readonly limit?: number
   /** How long disposing waits for a reader that takes nothing, ms. Default: 10,000. */

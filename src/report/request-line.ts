@@ -30,7 +30,7 @@ export function requestLine(
 }
 
 function fitted(line: string, room: number): string {
-  let fields: readonly string[] = line.match(/[^\s="]+="[^"]*"|\S+/g) ?? []
+  let fields: readonly string[] = line.match(/[^\s="]+="(?:\\.|[^"\\])*"|\S+/g) ?? []
   for (const key of dispensable) {
     if (widthOf(fields.join(' ')) <= room) break
     fields = fields.filter(field => !field.startsWith(`${key}=`))

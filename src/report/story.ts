@@ -29,6 +29,8 @@ export interface StoryOptions {
   readonly quiet: boolean
   /** Every socket, every field of a request, every line of the platform's. */
   readonly verbose: boolean
+  /** Every field of a request's line, however long; otherwise what one line of the terminal holds. */
+  readonly fullRequests: boolean
 }
 
 /** What takes a while at the moment. */
@@ -157,9 +159,9 @@ export class Story {
   }
 
   #request(event: RequestEvent): string {
-    const { look, verbose } = this.#o
+    const { look, fullRequests } = this.#o
     const source = event.source ?? `${this.#cast.platform}[router]`
-    return requestLine(event, { source, width: this.#width, full: verbose, look })
+    return requestLine(event, { source, width: this.#width, full: fullRequests, look })
   }
 
   #stop(event: StopEvent): readonly string[] {

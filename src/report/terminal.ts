@@ -13,7 +13,7 @@ export interface TerminalOptions {
   /** Every socket, every field of a request, every line of the platform's. */
   readonly verbose: boolean
   /** Called once when the reader is gone. */
-  readonly onClosed: () => void
+  readonly onClosed: (error?: Error) => void
   /** Whether the terminal can show symbols beyond ASCII. Default: true. */
   readonly unicode?: boolean
   /** A spinner while something takes its time. Default: when `out` is a terminal. */
@@ -28,6 +28,7 @@ export function terminalReporter(o: TerminalOptions): Reporter {
     colour: o.colour,
     quiet: o.quiet,
     verbose: o.verbose,
+    fullRequests: o.verbose || o.out.isTTY !== true,
   })
   const writer = boundedWriter({ out: o.out, onClosed: o.onClosed, onDropped: droppedLine })
   const spinner = (o.animate ?? o.out.isTTY === true) ? terminalSpinner({ ...o, unicode }) : undefined

@@ -9,7 +9,7 @@ export interface InstanceProcesses {
   /** `trees`: descendants of all that was seen before, cheap. `everywhere`: group, session and marker too. */
   live(where: 'trees' | 'everywhere'): Promise<readonly ProcessRow[]>
   /** What a watcher asks for ten times a second: `trees`, and now and then `everywhere`. */
-  sample(): Promise<{ readonly processes: readonly ProcessRef[]; readonly cpuMs: number }>
+  sample(everywhere?: boolean): Promise<{ readonly processes: readonly ProcessRef[]; readonly cpuMs: number }>
   /** Whether the root's pid still names a group of the instance's, as of the last look everywhere. */
   groupIsOurs(): boolean
   describe(rows: readonly ProcessRow[]): ProcessRef[]
@@ -52,8 +52,8 @@ export function instanceProcesses(table: ProcessTable, pid: number, marker: stri
     return instanceRows(rows, { root: first, known, marked, groupIsOurs: ourGroup })
   }
 
-  async function sample(): Promise<{ processes: ProcessRef[]; cpuMs: number }> {
-    let rows = await live('trees')
+  async function sample(wide = false): Promise<{ processes: ProcessRef[]; cpuMs: number }> {
+    let rows = await live(wide ? 'everywhere' : 'trees')
     const rootLives = rows.some(row => row.pid === pid)
     const sinceWide = performance.now() - lastWide
     if (sinceWide > (rootLives ? wideEveryMs.rootLives : wideEveryMs.rootEnded))

@@ -56,7 +56,8 @@ function trees(roots: readonly ProcessIdentity[]): readonly ProcessRow[] {
   for (const root of roots) {
     if (readRow(root.pid)?.started === root.started) waiting.push(root.pid)
   }
-  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+  // In order, the root first: whoever holds a shared socket is told by it.
+  for (let pid = waiting.shift(); pid !== undefined; pid = waiting.shift()) {
     const row = found.has(pid) ? undefined : readRow(pid)
     if (row === undefined) continue
     found.set(pid, row)

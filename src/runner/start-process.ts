@@ -19,8 +19,8 @@ export interface RunningProcess extends AsyncDisposable {
   readonly exited: Promise<Exit>
   /** All that the first process wrote has been handed to `onOutput`, the last line without a line break included. */
   readonly drained: Promise<void>
-  /** The live processes and the CPU time used so far, ms, never falling. Cheap enough for ten times a second. */
-  sample(): Promise<{ readonly processes: readonly ProcessRef[]; readonly cpuMs: number }>
+  /** The live processes and the CPU time used so far, ms, never falling. Cheap enough for ten times a second, unless it looks `everywhere`: for those that have left the tree, too. */
+  sample(everywhere?: boolean): Promise<{ readonly processes: readonly ProcessRef[]; readonly cpuMs: number }>
   /** The live processes, looked for on the whole machine. */
   survivors(): Promise<readonly ProcessRef[]>
   /** Ends all of them by the platform's rule. A second call joins the first. */

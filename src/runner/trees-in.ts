@@ -11,7 +11,7 @@ export function treesIn(
   const byParent = childrenByParent(rows)
   const waiting = rows.filter(row => roots.some(root => root.pid === row.pid && root.started === row.started))
   const found = new Map<number, ProcessRow>()
-  for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+  for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
     if (found.has(row.pid)) continue
     found.set(row.pid, row)
     for (const child of byParent.get(row.pid) ?? []) if (child.started >= row.started) waiting.push(child)

@@ -3,6 +3,7 @@ import type { InstanceId, Listener } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BindWatch } from '../probe/bind-watcher.ts'
+import { maskIn } from '../util/secrets.ts'
 import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
 
 const logTailLines = 50
@@ -55,7 +56,8 @@ export class BootRecord implements Disposable {
       port: listener.kind === 'unix' ? null : listener.port,
       family: listener.kind === 'unix' ? 'unix' : listener.family,
       pid: listener.process?.pid ?? null,
-      command: listener.process?.command ?? null,
+      command:
+        listener.process === undefined ? null : maskIn(listener.process.command, this.#base.environment),
     })
   }
 
@@ -83,8 +85,8 @@ export class BootRecord implements Disposable {
       instance: this.#id.name,
       port: this.port,
       address: this.target.address,
-      bootMs: now - this.launchedAt,
-      detectMs: now - listenAt,
+      bootMs: tenths(now - this.launchedAt),
+      detectMs: tenths(now - listenAt),
       deadlineMs: this.#context.policy.deadlineMs,
     })
   }
@@ -136,11 +138,16 @@ export class BootRecord implements Disposable {
     const failed = ending !== 'ready' || (more.firstAnswer ?? this.#last.firstAnswer)?.outcome === 'not-http'
     const needsSources = this.#last.sources.length === 0 && failed
     const sources = needsSources ? await this.#context.findSources([]) : this.#last.sources
-    this.#last = { ...this.#last, listeners, logTail: [...this.#logTail], sources, ...more }
+    const elapsedMs = more.ending === 'exited' ? this.elapsedMs() : this.#last.elapsedMs
+    this.#last = { ...this.#last, elapsedMs, listeners, logTail: [...this.#logTail], sources, ...more }
     return this.#last
   }
 
   [Symbol.dispose](): void {
     this.watch?.[Symbol.dispose]()
   }
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10
 }

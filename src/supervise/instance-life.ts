@@ -6,6 +6,7 @@ import type { InstanceLogLine } from '../model/platform.ts'
 import type { OutputLine } from '../runner/output.ts'
 import { StartError } from '../runner/start-error.ts'
 import { type RunningProcess, startProcess } from '../runner/start-process.ts'
+import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
 import type { Launch, SuperviseContext } from './launch.ts'
 import { exitStatus, platformLine, stateLine } from './platform-log.ts'
@@ -60,7 +61,7 @@ export class InstanceLife implements AsyncDisposable {
     const record = new BootRecord(this.#context, this.#service, this.id, launch)
     this.#record = record
     this.#change('starting')
-    this.#platformLog('starting', { command: this.#service.command })
+    this.#platformLog('starting', { command: maskIn(this.#service.command, launch.environment) })
     try {
       this.#process = await startProcess({
         instance: this.id.name,
@@ -160,8 +161,14 @@ export class InstanceLife implements AsyncDisposable {
   async #afterEnd(report: StopReport, state: InstanceState): Promise<void> {
     this.#record?.[Symbol.dispose]()
     await this.#process?.drained
-    if (report.exit && this.#state !== 'crashed')
-      this.#platformLog('exited', { status: exitStatus(report.exit, constants.signals) })
+    // What had ended by itself has told so already.
+    if (this.#state !== 'crashed') this.#tellStop(report)
+    this.#change(state, report.exit)
+    await this.#launch?.port?.[Symbol.asyncDispose]()
+  }
+
+  #tellStop(report: StopReport): void {
+    if (report.exit) this.#platformLog('exited', { status: exitStatus(report.exit, constants.signals) })
     this.#context.emit({
       type: 'stop',
       service: this.id.service,
@@ -171,8 +178,6 @@ export class InstanceLife implements AsyncDisposable {
       killed: report.killed,
       exit: report.exit ?? null,
     })
-    this.#change(state, report.exit)
-    await this.#launch?.port?.[Symbol.asyncDispose]()
   }
 
   #output(line: OutputLine, record: BootRecord): void {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence } from '../model/evidence.ts'
-import type { InstanceId } from '../model/instance.ts'
+import type { Exit, InstanceId } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceLife } from './instance-life.ts'
@@ -11,7 +11,8 @@ export class InstanceSlot implements AsyncDisposable {
   readonly id: InstanceId
   readonly service: Service
   readonly #context: SuperviseContext
-  readonly #onCrash: (slot: InstanceSlot, evidence: Evidence) => void
+  readonly #onEvidence: (slot: InstanceSlot, evidence: Evidence) => Promise<void>
+  #noting: Promise<void> | undefined
   readonly #over = new AbortController()
   #life: InstanceLife
   #crashes = 0
@@ -20,12 +21,12 @@ export class InstanceSlot implements AsyncDisposable {
     context: SuperviseContext,
     service: Service,
     id: InstanceId,
-    onCrash: (slot: InstanceSlot, evidence: Evidence) => void,
+    onEvidence: (slot: InstanceSlot, evidence: Evidence) => Promise<void>,
   ) {
     this.#context = context
     this.service = service
     this.id = id
-    this.#onCrash = onCrash
+    this.#onEvidence = onEvidence
     this.#life = new InstanceLife(context, service, id)
   }
 
@@ -33,11 +34,16 @@ export class InstanceSlot implements AsyncDisposable {
     return this.#life
   }
 
-  /** The first boot. What follows (a crash after `ready`, restarts) is told through `onCrash` and events. */
+  /** The first boot. What follows (a crash after `ready`, a restart) is told through `onEvidence` and events. */
   async boot(): Promise<Evidence> {
     const evidence = await this.#life.boot()
     if (evidence.ending === 'ready') void this.#live()
     return evidence
+  }
+
+  /** Resolves when what has happened so far has been told. */
+  async settled(): Promise<void> {
+    await this.#noting
   }
 
   async stop(): Promise<void> {
@@ -53,11 +59,15 @@ export class InstanceSlot implements AsyncDisposable {
     for (;;) {
       const exit = await this.#life.exited
       if (this.#over.signal.aborted) return
-      const evidence = await this.#life.noteExit(exit)
-      if (evidence === undefined) return
-      this.#onCrash(this, evidence)
+      this.#noting = this.#noteCrash(exit)
+      await this.#noting
       if (!this.#context.policy.restart || !(await this.#restart())) return
     }
+  }
+
+  async #noteCrash(exit: Exit): Promise<void> {
+    const evidence = await this.#life.noteExit(exit)
+    if (evidence !== undefined) await this.#onEvidence(this, evidence)
   }
 
   /** Tries again by the platform's back-off until an instance is up. */
@@ -84,6 +94,7 @@ export class InstanceSlot implements AsyncDisposable {
       if (this.#over.signal.aborted) return false
       if (evidence.ending === 'ready') {
         this.#crashes = 0
+        await this.#onEvidence(this, evidence)
         return true
       }
       const { diagnose } = await loadDiagnosis()

@@ -9,8 +9,8 @@ import type { SuperviseContext } from './launch.ts'
 
 /** A worker counts as running when it is alive this long after web is ready. */
 const workerAliveMs = 2_000
-/** A start command that puts itself in the background ends about when its port opens. */
-const staysMs = 500
+/** A start command that puts itself in the background, or dies of its first work, ends about when its port opens. */
+const staysMs = 1_000
 
 /** All instances of a plan: boots them, judges each service, stops them. */
 export class Supervisor implements AsyncDisposable {
@@ -25,7 +25,7 @@ export class Supervisor implements AsyncDisposable {
     this.#slots = plan.services.flatMap(service =>
       Array.from({ length: service.instances }, (_, i) => {
         const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
-        return new InstanceSlot(context, service, id, (slot, evidence) => void this.#crashed(slot, evidence))
+        return new InstanceSlot(context, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
       }),
     )
   }
@@ -44,6 +44,7 @@ export class Supervisor implements AsyncDisposable {
     const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
     const waitMs = workers.length > 0 ? workerAliveMs : firstRequest === undefined ? 0 : staysMs
     await Promise.all([...booting, ...answers, this.#stays(waitMs)])
+    await Promise.all(this.#slots.map(slot => slot.settled()))
     return this.verdicts()
   }
 
@@ -65,6 +66,7 @@ export class Supervisor implements AsyncDisposable {
   async stop(): Promise<void> {
     await Promise.all(
       this.#slots.map(async slot => {
+        await slot.settled()
         await slot.stop()
         const known = this.#evidence.get(slot.id.name)
         const evidence = await slot.life.evidence()
@@ -105,8 +107,9 @@ export class Supervisor implements AsyncDisposable {
     }
   }
 
-  async #crashed(slot: InstanceSlot, evidence: Evidence): Promise<void> {
+  async #noteEvidence(slot: InstanceSlot, evidence: Evidence): Promise<void> {
     this.#evidence.set(slot.id.name, evidence)
+    if (evidence.ending === 'ready') return
     const { diagnose } = await loadDiagnosis()
     this.#onCrash(diagnose(evidence))
   }

@@ -64,7 +64,7 @@ class BootWatch {
       ...record.target,
       loopbackIsReachable: context.platform.bind.loopbackIsReachable,
       family: context.platform.bind.family,
-      sample: () => process.sample(),
+      sample: everywhere => process.sample(everywhere),
       onListen: listener => record.listening(listener),
       onChange: () => this.#wake(),
       signal: context.signal,

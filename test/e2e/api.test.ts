@@ -13,7 +13,7 @@ test('an app under test lives as long as its block', async () => {
   {
     await using app = await simulate({ dir: example('express') })
     expect(app.ok).toBe(true)
-    url = app.url?.replace('localhost', '127.0.0.1') ?? ''
+    url = app.url.replace('localhost', '127.0.0.1')
     const response = await fetch(url)
     expect(response.status).toBe(200)
     expect(response.headers.get('via')).toContain('heroku-router')

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Event } from '../../src/model/events.ts'
-import { eventually, project, root, runCli, startCli } from './run-cli.ts'
+import { bin, eventually, project, root, runCli, startCli } from './run-cli.ts'
 
 const serving = `
 import { createServer } from 'node:http'
@@ -23,7 +26,8 @@ test.each([
   ['port 70000', ['up', '--port', '70000'], '65535', 2],
   ['a port that is no number', ['up', '--port', 'web'], '65535', 2],
   ['an unknown option', ['up', '--prot', 'https'], '--proto', 2],
-  ['an unknown command', ['upp'], 'up', 2],
+  ['an unknown command', ['upp'], 'Did you mean up?', 2],
+  ['a settle time without sense', ['check', '--settle', '-1s'], '--settle', 2],
   ['a duration without sense', ['check', '--boot-timeout', 'soon'], '90s', 2],
   ['a variable without =', ['check', '--env', 'NAME'], 'KEY=VALUE', 2],
   ['run without a command', ['run'], 'paas-sim run -- npm run e2e', 2],
@@ -134,6 +138,41 @@ test('a reader that goes away ends the run and the app', async () => {
   expect(signal).toBeNull()
   await eventually(() => !alive(pid ?? 0))
   expect(alive(pid ?? 0)).toBe(false)
+})
+
+test('a disk that is full is told on stderr', async () => {
+  const dir = await project(procfile)
+  const full = openSync('/dev/full', 'w')
+  onTestFinished(() => closeSync(full))
+  const child = spawn(process.execPath, [bin, 'check', '--json', dir], { stdio: ['ignore', full, 'pipe'] })
+  let text = ''
+  child.stderr?.setEncoding('utf8').on('data', piece => {
+    text += piece
+  })
+  const [status] = await once(child, 'close')
+  expect(text).toContain('ENOSPC')
+  expect(status).toBe(3)
+})
+
+test('help is for every command, and for none', async () => {
+  for (const args of [[], ['--help'], ['help', 'up'], ['check', '--help']]) {
+    const { status, stdout } = await runCli(args)
+    expect(stdout).toContain('Example')
+    expect(status).toBe(0)
+  }
+})
+
+test('a secret in the command line is printed nowhere', async () => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs --token $API_TOKEN\n',
+    '.env': 'API_TOKEN=supersecretvalue123\n',
+    'server.mjs': serving.replace('process.env.PORT', "process.env.PORT, '127.0.0.1'"),
+  })
+  const { stdout, stderr, events } = await runCli(['check', '--json', '--verbose', dir])
+  expect(events.find(event => event.type === 'listen')).toMatchObject({
+    command: expect.stringContaining('********'),
+  })
+  expect(stdout + stderr).not.toContain('supersecret')
 })
 
 test('port 80 without the privilege', async () => {

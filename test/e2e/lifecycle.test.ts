@@ -100,6 +100,84 @@ createServer((req, res) => req.url === '/die' ? process.exit(7) : res.end('alive
   expect(lines).toContain('State changed from crashed to starting')
 })
 
+test('after a crash and a recovery the verdict is that of the instance that runs', async () => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs\n',
+    'server.mjs': `
+import { createServer } from 'node:http'
+createServer((req, res) => req.url === '/die' ? process.exit(7) : res.end('alive')).listen(process.env.PORT)
+`,
+  })
+  const cli = startCli(['up', '--json', '--port', '0', dir])
+  const first = await cli.event('ready')
+  await fetch(`${url(first)}/die`)
+  await cli.event('ready', event => event.port !== first.port)
+  cli.child.kill('SIGINT')
+  const { status, events } = await cli.done
+  expect(events.at(-1)).toMatchObject({ type: 'verdict', code: 'ok' })
+  expect(status).toBe(0)
+})
+
+test('no web instances: the router stays and says H14', async () => {
+  const cli = startCli(['up', '--json', '--port', '0', '--instances', 'web=0', example('node-http')])
+  const started = await cli.event('start')
+  const response = await fetch((started.url ?? '').replace('localhost', '127.0.0.1'))
+  expect(response.status).toBe(503)
+  expect(await cli.event('request')).toMatchObject({ code: 'H14' })
+  cli.child.kill('SIGINT')
+  // Nothing tells when nothing is up: the interrupt may come a moment before `up` counts as ready.
+  expect([0, 130]).toContain((await cli.done).status)
+})
+
+test.each([
+  ['at once', 0],
+  ['a moment later', 400],
+])('an app that binds and dies %s is crashed', async (_, ms) => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs\n',
+    'server.mjs': `${serving.replace('listen(process.env.PORT)', `listen(process.env.PORT, () => setTimeout(() => { throw new Error('no database') }, ${ms}))`)}`,
+  })
+  const { status, events } = await runCli(['check', '--json', dir])
+  expect(events.at(-1)).toMatchObject({ type: 'verdict', code: 'crashed', platformCode: 'H10' })
+  expect(status).toBe(1)
+})
+
+test('an app that double-forks into another session is still the app', async () => {
+  const dir = await project({
+    Procfile: 'web: node root.mjs\n',
+    'root.mjs': `
+import { spawn } from 'node:child_process'
+spawn(process.execPath, ['fork.mjs'], { detached: true, stdio: 'ignore' }).unref()
+setInterval(() => {}, 1000)`,
+    'fork.mjs': `
+import { spawn } from 'node:child_process'
+spawn(process.execPath, ['server.mjs'], { detached: true, stdio: 'ignore' }).unref()`,
+    'server.mjs': serving,
+  })
+  const { status, events } = await runCli(['check', '--json', dir])
+  expect(events.at(-1)).toMatchObject({ type: 'verdict', code: 'ok' })
+  expect(status).toBe(0)
+})
+
+test('several processes that share one wrong socket do not keep the verdict from settling', async () => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs\n',
+    'server.mjs': `
+import { fork } from 'node:child_process'
+import { createServer } from 'node:http'
+if (process.argv[2] === 'child') process.on('message', (_, server) => { globalThis.server = server })
+else {
+  const server = createServer().listen(process.env.PORT, '127.0.0.1', () => {
+    for (let i = 0; i < 3; i++) fork('server.mjs', ['child']).send('server', server)
+  })
+}`,
+  })
+  const { events } = await runCli(['check', '--json', '--boot-timeout', '20s', dir])
+  expect(events.at(-1)).toMatchObject({ type: 'verdict', code: 'loopback-only' })
+  const deadline = events.some(event => event.type === 'log' && event.text.includes('Boot timeout'))
+  expect(deadline).toBe(false)
+})
+
 test('a worker that stays is ok beside web; one that ends is not', async () => {
   const files = {
     'server.mjs': serving,

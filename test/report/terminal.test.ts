@@ -20,13 +20,21 @@ import {
 } from './scenes.ts'
 import { Screen } from './screen.ts'
 
-/** What a person without a terminal reads of a scene. */
+/** What a person reads of a scene: at a terminal, but without a spinner, or (`isTTY: false`) in a log. */
 async function told(
   beats: readonly Beat[],
-  { columns, ...over }: Partial<TerminalOptions> & { columns?: number } = {},
+  { columns, isTTY = true, ...over }: Partial<TerminalOptions> & { columns?: number; isTTY?: boolean } = {},
 ): Promise<string> {
-  const out = Object.assign(new PassThrough(), columns === undefined ? {} : { columns })
-  const options = { out, colour: false, quiet: false, verbose: false, onClosed: () => {}, ...over }
+  const out = Object.assign(new PassThrough(), columns === undefined ? { isTTY } : { isTTY, columns })
+  const options = {
+    out,
+    animate: false,
+    colour: false,
+    quiet: false,
+    verbose: false,
+    onClosed: () => {},
+    ...over,
+  }
   const reporter = terminalReporter(options)
   for (const event of at(beats)) reporter.event(event)
   await reporter[Symbol.asyncDispose]()
@@ -322,6 +330,17 @@ test('requests take one line of 80 columns and keep what matters', async () => {
     expect(line).toMatch(/method=GET path="[^"]+".* status=\d+/)
   }
   expect(lines[2]).toContain('code=H10')
+})
+
+test('without a terminal a request keeps all its fields, and a quote in its path breaks none', async () => {
+  const line =
+    'at=info method=GET path="/p\\"dyno=1" host=a.b request_id=abc dyno=web.1 status=200 protocol=http1.1'
+  const beats: Beat[] = [
+    [0, start()],
+    [10, request({ path: '/p"dyno=1', line })],
+  ]
+  expect(await told(beats, { isTTY: false })).toContain(line)
+  expect(await told(beats)).toContain('path="/p\\"dyno=1"')
 })
 
 test('the spinner stays below the log, tears no line, and leaves nothing behind', async () => {
