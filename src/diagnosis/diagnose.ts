@@ -22,7 +22,8 @@ import { warningsOf } from './warnings.ts'
 export function diagnose(evidence: Evidence): Verdict {
   const { platform, service, environment, deadlineMs } = evidence
   const code = judge(evidence)
-  const c = makeCase(evidence)
+  // Texts are cut on the way into the verdict: half a secret could no longer be told from any other word.
+  const c = makeCase(withoutSecrets(evidence))
   const explanation = explain(code, c)
   const ok = code === 'ok'
   // Codes and consequences are the router's; a worker has none.
@@ -43,6 +44,12 @@ export function diagnose(evidence: Evidence): Verdict {
     warnings: warningsOf(c, ok),
   }
   return redact(verdict, environment)
+}
+
+/** All but the environment, which the explanations compare with what was found. */
+function withoutSecrets(evidence: Evidence): Evidence {
+  const { platform, environment, ...seen } = evidence
+  return { ...redact(seen, environment), platform, environment }
 }
 
 function explain(code: VerdictCode, c: Case): Explanation {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { noService } from '../../src/diagnosis/no-service.ts'
+import type { Evidence } from '../../src/model/evidence.ts'
 import { verdictCodes, warningCodes } from '../../src/model/verdict.ts'
-import { evidence, heroku, port, project, ready, tcp } from './fixtures.ts'
+import { evidence, heroku, port, probe, project, ready, tcp } from './fixtures.ts'
 import { boundCases, endedCases, silentCases } from './other-verdicts.cases.ts'
 import { runCases } from './run-cases.ts'
 import { wrongBindCases } from './wrong-bind.cases.ts'
@@ -44,6 +45,25 @@ describe('all cases together', () => {
       })
       const text = JSON.stringify(verdict)
       for (const value of Object.values(secrets)) expect(text, row.name).not.toContain(value)
+    }
+  })
+
+  test('never print the beginning of a secret where a text is cut', () => {
+    const token = 'supersecretvalue123supersecretvalue123'
+    // Each padding puts the cut at another place of the secret.
+    for (const padding of Array.from({ length: 170 }, (_, length) => 'x'.repeat(length))) {
+      const text = `node s.js ${padding} ${token}`
+      const withToken = { environment: { PORT: String(port), API_TOKEN: token } }
+      for (const changes of [
+        { listeners: [tcp('127.0.0.1', port, text)] },
+        { ending: 'port-taken', portOwner: { pid: 7, command: text } },
+        { ending: 'exited', exit: { code: 1, signal: null }, logTail: [`Error: ${text}`] },
+        ready({ firstAnswer: probe({ outcome: 'not-http', head: text }) }),
+        ready({ firstAnswer: probe({ status: 200, head: text }) }),
+      ] satisfies Partial<Evidence>[]) {
+        const verdict = diagnose(evidence({ ...changes, ...withToken }))
+        expect(JSON.stringify(verdict), JSON.stringify(changes)).not.toContain('supe')
+      }
     }
   })
 
