@@ -13,7 +13,7 @@ export async function up(options: SimulateOptions, output: OutputOptions, io: Co
     io.host,
     io.hurry,
   )
-  const wasReady = app.ok
+  const wasReady = app.cameUp
   if (wasReady) await aborted(io.signal)
   await app.stop()
   if (io.signal.reason instanceof PaasSimError) throw io.signal.reason

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { Event, EventBody } from '../model/events.ts'
-import { eventSchemaVersion } from '../model/events.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { RouterRules } from '../model/platform.ts'
@@ -16,11 +15,11 @@ import { sweepLeftovers } from '../runner/sweep.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { Closers } from '../util/closers.ts'
-import { version } from '../version.ts'
 import { firstRequest } from './first-request.ts'
 import { openPublicPort } from './public-port.ts'
 import { selectPlatform } from './select-platform.ts'
 import { bootPolicy, superviseContext } from './setting.ts'
+import { startEvent } from './start-event.ts'
 import { runTasks } from './tasks.ts'
 
 /** Events kept for `events`; older ones go. */
@@ -45,6 +44,7 @@ export class Simulation implements AsyncDisposable {
   #url: string | undefined
   #verdicts: readonly Verdict[] = []
   #judged = false
+  #webServices: ReadonlySet<string> = new Set()
   #swept: Promise<void> | undefined
   #stopped: Promise<readonly Verdict[]> | undefined
   #crash: (verdict: Verdict) => void = () => {}
@@ -77,6 +77,16 @@ export class Simulation implements AsyncDisposable {
   /** True when every service came up as the platform wants it. */
   get ok(): boolean {
     return this.#judged && this.#verdicts.every(verdict => verdict.ok)
+  }
+
+  /** True when every web instance was ready once and every worker runs; one may have crashed and be on its way back. */
+  get cameUp(): boolean {
+    const web = this.#supervisor?.webCameUp ?? false
+    return (
+      this.#judged &&
+      web &&
+      this.#verdicts.every(verdict => verdict.ok || this.#webServices.has(verdict.service))
+    )
   }
 
   /** One for each service. After `stop()` they also tell how the stop went. */
@@ -128,6 +138,7 @@ export class Simulation implements AsyncDisposable {
     const { platform, because } = selectPlatform(options, project)
     const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
     const web = plan.services.find(service => service.kind === 'web')
+    this.#webServices = new Set(plan.services.filter(({ kind }) => kind === 'web').map(({ name }) => name))
 
     const run = this.#closers.add(await openRun())
     this.#run = run
@@ -137,17 +148,8 @@ export class Simulation implements AsyncDisposable {
       this.#router = this.#closers.add(opened.router)
       this.#url = `http://localhost:${opened.router.port}`
     }
-    this.#emit({
-      type: 'start',
-      schema: eventSchemaVersion,
-      version,
-      command: this.#mode,
-      dir,
-      platform: platform.id,
-      because,
-      services: plan.services.map(({ origin, ...service }) => ({ ...service, origin: origin.label })),
-      url: this.#url ?? null,
-    })
+    const url = this.#url ?? null
+    this.#emit(startEvent({ command: this.#mode, dir, platform: platform.id, because, url }, plan))
     for (const notice of [...plan.notices, ...(opened?.notices ?? [])])
       this.#emit({ type: 'notice', ...notice })
     if (plan.services.length === 0) {

@@ -17,6 +17,7 @@ export class Supervisor implements AsyncDisposable {
   readonly #context: SuperviseContext
   readonly #slots: readonly InstanceSlot[]
   readonly #evidence = new Map<string, Evidence>()
+  readonly #cameUp = new Set<string>()
   readonly #onCrash: (verdict: Verdict) => void
 
   constructor(context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
@@ -39,13 +40,23 @@ export class Supervisor implements AsyncDisposable {
   ): Promise<readonly Verdict[]> {
     const web = this.#slots.filter(slot => slot.service.kind === 'web')
     const workers = this.#slots.filter(slot => slot.service.kind === 'worker')
-    const booting = this.#slots.map(async slot => this.#evidence.set(slot.id.name, await slot.boot()))
+    const booting = this.#slots.map(async slot => {
+      const evidence = await slot.boot()
+      if (evidence.ending === 'ready') this.#cameUp.add(slot.id.name)
+      // What happened to it since is known already, should it have ended at once.
+      if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
+    })
     await Promise.all(booting.filter((_, i) => this.#slots[i]?.service.kind === 'web'))
     const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
     const waitMs = workers.length > 0 ? workerAliveMs : firstRequest === undefined ? 0 : staysMs
     await Promise.all([...booting, ...answers, this.#stays(waitMs)])
     await Promise.all(this.#slots.map(slot => slot.settled()))
     return this.verdicts()
+  }
+
+  /** Whether every web instance was ready once, whatever became of it. */
+  get webCameUp(): boolean {
+    return this.#slots.every(slot => slot.service.kind === 'worker' || this.#cameUp.has(slot.id.name))
   }
 
   /** One verdict a service: of its first instance that failed, else of its first. */
