@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'examples/**/*.test.js'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -150,7 +150,8 @@ export class Simulation implements AsyncDisposable {
     }
     const url = this.#url ?? null
     this.#emit(startEvent({ command: this.#mode, dir, platform: platform.id, because, url }, plan))
-    for (const notice of [...plan.notices, ...(opened?.notices ?? [])])
+    const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
+    for (const notice of [...planNotices, ...(opened?.notices ?? [])])
       this.#emit({ type: 'notice', ...notice })
     if (plan.services.length === 0) {
       const { noService } = await import('../diagnosis/no-service.ts')
