@@ -3,7 +3,7 @@ import type { TcpListener } from '../model/instance.ts'
 import type { Fix, Warning } from '../model/verdict.ts'
 import { isLoopback } from './classify-listeners.ts'
 import { rewriteStart } from './command/rewrite-start.ts'
-import { commandFix } from './explain/bind-fixes.ts'
+import { commandFix, sourceFix } from './explain/bind-fixes.ts'
 import type { Case } from './explain/explanation.ts'
 import { rewriteSource } from './source/rewrite-source.ts'
 import { duration, processText } from './text.ts'
@@ -57,16 +57,7 @@ function pointTo(
     return [commandFix(command, after, text)]
   }
   if (source === undefined) return [{ text }]
-  const { file, line } = source
-  const after = rewriteSource(source, want)
-  return [
-    {
-      text: `${file} line ${line}: ${text}`,
-      file,
-      line,
-      ...(after === undefined ? {} : { before: source.text, after }),
-    },
-  ]
+  return [sourceFix(source, rewriteSource(source, want), text, c.evidence.sources)]
 }
 
 function singleAddress({ classes, wildcard }: Case): Warning | undefined {

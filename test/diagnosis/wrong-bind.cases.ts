@@ -252,6 +252,46 @@ export const wrongBindCases: readonly Case[] = [
       file: 'app.py',
       line: 21,
       after: "app.run(debug=True, host='0.0.0.0', port=int(os.environ.get('PORT', 5000)))",
+      text: 'app.py line 21: take the port from PORT and listen on all interfaces (0.0.0.0) (needs `import os` at the top)',
+    },
+  },
+  {
+    name: 'a Python file that imports os already',
+    evidence: {
+      ...procfile('python app.py'),
+      listeners: [tcp('0.0.0.0', 8000, 'python app.py')],
+      sources: [
+        { file: 'app.py', line: 9, text: "HTTPServer(('', 8000), Handler)" },
+        { file: 'app.py', line: 1, text: 'import json, os; port = 1' },
+      ],
+    },
+    code: 'wrong-port',
+    fix: { line: 9, text: 'app.py line 9: take the port from PORT' },
+  },
+  {
+    name: 'a Python file beside one that imports os',
+    evidence: {
+      ...procfile('python app.py'),
+      listeners: [tcp('0.0.0.0', 8000, 'python app.py')],
+      sources: [
+        { file: 'app.py', line: 9, text: "HTTPServer(('', 8000), Handler)" },
+        { file: 'other.py', line: 1, text: "port = os.environ['ADMIN_PORT']" },
+      ],
+    },
+    code: 'wrong-port',
+    fix: { line: 9, text: 'app.py line 9: take the port from PORT (needs `import os` at the top)' },
+  },
+  {
+    name: 'a port written down in Go',
+    evidence: {
+      ...procfile('bin/shop'),
+      listeners: [tcp('::', 8000, 'bin/shop')],
+      sources: [{ file: 'main.go', line: 30, text: 'http.ListenAndServe(":8000", nil)' }],
+    },
+    code: 'wrong-port',
+    fix: {
+      text: 'main.go line 30: take the port from PORT (needs "os" among the imports)',
+      after: 'http.ListenAndServe(":" + os.Getenv("PORT"), nil)',
     },
   },
   {

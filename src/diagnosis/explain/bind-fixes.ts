@@ -1,8 +1,10 @@
+import type { SourceHit } from '../../model/project.ts'
 import type { Fix } from '../../model/verdict.ts'
 import { rewriteStart } from '../command/rewrite-start.ts'
 import type { UserCommand } from '../command/user-commands.ts'
 import { remedies } from '../remedies/find-remedy.ts'
 import type { Remedy } from '../remedies/remedy.ts'
+import { neededImport } from '../source/needed-import.ts'
 import { rewriteSource } from '../source/rewrite-source.ts'
 import { bracketed, type Want } from '../want.ts'
 import type { Case } from './explanation.ts'
@@ -66,14 +68,26 @@ function sourceFixes({ evidence }: Case, want: Want): readonly Fix[] {
   const fixes = evidence.sources.flatMap(hit => {
     const after = rewriteSource(hit, want)
     if (after === undefined) return []
-    const { file, line, text } = hit
-    const fix: Fix = { text: `${file} line ${line}: ${goal(want)}`, file, line, before: text, after }
-    return [{ fix, weight: weight(text, want) }]
+    const fix = sourceFix(hit, after, goal(want), evidence.sources)
+    return [{ fix, weight: weight(hit.text, want) }]
   })
   return fixes
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, want.port && want.host !== undefined ? 2 : 1)
     .map(({ fix }) => fix)
+}
+
+/** The fix that points to a line of source and, where that is understood, replaces it. */
+export function sourceFix(
+  hit: SourceHit,
+  after: string | undefined,
+  text: string,
+  sources: readonly SourceHit[],
+): Fix {
+  const { file, line } = hit
+  const change = after === undefined ? {} : { before: hit.text, after }
+  const needed = after === undefined ? '' : neededImport(hit, after, sources)
+  return { text: `${file} line ${line}: ${text}${needed}`, file, line, ...change }
 }
 
 /** Lines that show the very value found come before lines that merely could. */
