@@ -65,7 +65,12 @@ function refuse(traffic: Traffic, connection: ClientConnection, error: Error): v
   const silent = kind === 'request-head-timeout' && socket.bytesRead === 0
   connection.refused = true
   const { latest } = connection
-  if (latest !== null && traffic.open.has(latest)) latest.fail(reset ? 'client-closed' : kind)
+  if (latest !== null && traffic.open.has(latest)) latest.fail(reset || endedEarly(error) ? 'client-closed' : kind)
   else if (reset || silent) socket.destroy()
   else refuseRequest(traffic, connection, looksLikeTls(bytes) ? 'bad-request' : kind, bytes)
+}
+
+// A client that ends its side in the middle of a request has left, as nginx decides by default.
+function endedEarly(error: Error): boolean {
+  return 'code' in error && error.code === 'HPE_INVALID_EOF_STATE'
 }

@@ -418,3 +418,19 @@ async function deafListener(): Promise<AsyncDisposable & { port: number }> {
     },
   }
 }
+
+test.each([
+  { name: 'plain', framing: 'Content-Length: 10', part: 'abc' },
+  { name: 'chunked', framing: 'Transfer-Encoding: chunked', part: '3\r\nabc\r\n' },
+])('the client ends its side in the middle of an upload: $name: H27', async ({ framing, part }) => {
+  await using app = await rawApp(() => undefined)
+  await using s = await stage()
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write(`POST / HTTP/1.1\r\nHost: app.test\r\n${framing}\r\n\r\n${part}`)
+  await until(() => app.received.join('').includes('abc'), 'the first part at the app')
+  client.socket.end()
+  expect(await s.event()).toMatchObject({ status: 499, code: 'H27' })
+  await until(() => app.sockets.size === 0, 'the app is told')
+  expect(s.events).toHaveLength(1)
+})
