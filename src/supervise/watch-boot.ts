@@ -51,6 +51,7 @@ class BootWatch {
   readonly #port: number
   #wake: () => void = () => {}
   #diagnosed = ''
+  #found = ''
   #health: { probe: HttpProbe; since: number } | undefined
 
   constructor(context: SuperviseContext, process: RunningProcess, record: BootRecord) {
@@ -152,7 +153,10 @@ class BootWatch {
       patient: policy.patient,
     })
     if (finding.kind === 'nothing-yet') return undefined
-    await this.#diagnose('settled', {})
+    // The source is searched for it: once for each thing that is found.
+    const found = `${finding.kind} ${snapshot.changedAt}`
+    if (found !== this.#found) await this.#diagnose('settled', {})
+    this.#found = found
     if (finding.kind === 'conclude' && policy.concludeEarly) return { ending: 'settled', facts: {} }
     return undefined
   }
