@@ -56,7 +56,7 @@ export interface BindWatch extends Disposable {
  */
 const paces = [
   { untilMs: 2_000, everyMs: 5 },
-  { untilMs: 10_000, everyMs: 10 },
+  { untilMs: 10_000, everyMs: 15 },
   { untilMs: Number.POSITIVE_INFINITY, everyMs: 25 },
 ]
 /** A dial is made this often even when the count of sockets stays the same: one may have closed as another opened. */
