@@ -172,6 +172,31 @@ export const wrongBindCases: readonly Case[] = [
     },
   },
   {
+    name: 'flask with options in front of run',
+    evidence: {
+      ...procfile('flask --app hello run'),
+      listeners: [tcp('127.0.0.1', 5000, 'python3 /usr/bin/flask --app hello run')],
+    },
+    code: 'wrong-port',
+    fix: {
+      file: 'Procfile',
+      line: 1,
+      before: 'flask --app hello run',
+      after: 'flask --app hello run --host 0.0.0.0 --port $PORT',
+    },
+    texts: ['Flask does not read PORT. For production: gunicorn hello:app, which does.'],
+  },
+  {
+    name: 'flask with a factory told by FLASK_APP',
+    evidence: {
+      ...procfile('FLASK_APP=shop/web.py:create_app flask --debug run'),
+      listeners: [tcp('127.0.0.1', 5000, 'python3 /usr/bin/flask --debug run')],
+    },
+    code: 'wrong-port',
+    fix: { after: 'FLASK_APP=shop/web.py:create_app flask --debug run --host 0.0.0.0 --port $PORT' },
+    texts: ["Flask does not read PORT. For production: gunicorn 'shop.web:create_app()', which does."],
+  },
+  {
     name: '--command on the command line has no file',
     evidence: {
       service: service('flask run', { origin: { label: '--command' } }),

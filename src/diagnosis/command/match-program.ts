@@ -20,17 +20,40 @@ export function matchProgram(
   const names = command.words.map(word => programName(word.text))
   for (const program of programs) {
     const wanted = program.split(' ')
-    for (let first = 0; first + wanted.length <= names.length; first += 1) {
-      const matches = wanted.every(
-        (name, offset) =>
-          name === names[first + offset] ||
-          (name === '*' && !isAssignment(command.words[first + offset]?.text ?? '')),
-      )
-      if (matches) return { first, last: first + wanted.length - 1 }
+    for (let first = 0; first < names.length; first += 1) {
+      const last = matchFrom(first, wanted, command, names)
+      if (last !== undefined) return { first, last }
       if (!mayPrecede(command.words[first]?.text ?? '', names[first] ?? '')) break
     }
   }
   return undefined
+}
+
+/** The index of the last wanted word; options may stand between: `flask --app hello run`. */
+function matchFrom(
+  first: number,
+  wanted: readonly string[],
+  command: SimpleCommand,
+  names: readonly string[],
+): number | undefined {
+  let at = first
+  for (const [index, name] of wanted.entries()) {
+    if (index > 0) at = afterOptions(at, name, names)
+    const wildcard = name === '*' && at < names.length && !isAssignment(command.words[at]?.text ?? '')
+    if (name !== names[at] && !wildcard) return undefined
+    at += 1
+  }
+  return at - 1
+}
+
+/** Behind options, and behind the one word that may be an option's value. */
+function afterOptions(start: number, name: string, names: readonly string[]): number {
+  let at = start
+  while (names[at] !== name && names[at]?.startsWith('-')) {
+    const takesValue = !names[at]?.includes('=') && names[at + 1] !== name
+    at += takesValue && names[at + 1]?.startsWith('-') === false ? 2 : 1
+  }
+  return at
 }
 
 function programName(word: string): string {

@@ -103,7 +103,9 @@ function adviceFix(c: Case, want: Want): readonly Fix[] {
   if (stack === undefined) return [generic]
   const { remedy } = stack
   const usually = remedy.confidence === 'from-memory' || stack.by === 'port' ? ' (usually)' : ''
-  const right = remedy.right.replaceAll('0.0.0.0', want.wildcard).replace(/\bPORT\b/g, want.variable)
+  const right = withModule(remedy.right, c)
+    .replaceAll('0.0.0.0', want.wildcard)
+    .replace(/\bPORT\b/g, want.variable)
   if (remedy.start !== undefined) return [{ text: `${remedy.name}: start it with${usually}`, command: right }]
   const pass = `'${want.wildcard}'`
   const host = want.host !== undefined && !right.includes(want.wildcard)
@@ -112,6 +114,11 @@ function adviceFix(c: Case, want: Want): readonly Fix[] {
     ? `where it listens, give ${pass} as the host${orNone}`
     : `in the code${usually}: ${right}`
   return [{ text: `${remedy.name}: ${text}` }, ...(want.port && host ? [generic] : [])]
+}
+
+/** The advice with the user's own module in the place of the example's. */
+export function withModule(advice: string, { module }: Case): string {
+  return module === undefined ? advice : advice.replace(/\b(app|main):app\b/g, () => module)
 }
 
 function productionFix({ commands, stack }: Case): readonly Fix[] {

@@ -13,6 +13,8 @@ export interface Case {
   readonly commands: readonly UserCommand[]
   readonly stack: FoundRemedy | undefined
   readonly clues: readonly CrashClue[]
+  /** Module and app as the user's commands name them, e.g. `hello:app`. */
+  readonly module: string | undefined
   /** All interfaces of the family the platform dials, e.g. `0.0.0.0`. */
   readonly wildcard: string
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/evidence.ts'
 import { classifyListeners } from '../classify-listeners.ts'
+import { pythonModule } from '../command/python-module.ts'
 import { userCommands } from '../command/user-commands.ts'
 import { cluesOf } from '../judge.ts'
 import { findRemedy } from '../remedies/find-remedy.ts'
@@ -22,6 +23,10 @@ export function makeCase(evidence: Evidence): Case {
       stacks: project.stacks.map(({ stack }) => stack),
       ports: classes.candidates.map(listener => listener.port),
     }),
+    module: pythonModule(
+      commands.map(({ command }) => command),
+      evidence.environment,
+    ),
     clues: cluesOf(evidence),
     wildcard: platform.bind.family === 'ipv6' ? '::' : '0.0.0.0',
   }

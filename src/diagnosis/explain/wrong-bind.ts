@@ -4,7 +4,7 @@ import { type Reach, reachOf } from '../classify-listeners.ts'
 import { followedPort, loopbackVariable } from '../clues/environment.ts'
 import { claimedPorts } from '../clues/log-lines.ts'
 import { bracketed, type Want } from '../want.ts'
-import { bindFixes } from './bind-fixes.ts'
+import { bindFixes, withModule } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
 
 /** wrong-port, loopback-only and wrong-family: something listens, but not where the router dials. */
@@ -74,13 +74,15 @@ function clues(c: Case, want: Want): readonly Observation[] {
   const followed = want.port ? followedBy(c, want) : undefined
   if (followed !== undefined)
     found.push(clue(`${want.variable} is set, but the listener follows ${followed.name}${placed(followed)}`))
+  const note = stack?.remedy.note
   if (
-    stack?.remedy.note !== undefined &&
-    (want.port || !/not read PORT|ignores PORT|not PORT/.test(stack.remedy.note))
-  )
-    found.push(
-      clue(stack.remedy.confidence === 'from-memory' ? `usually: ${stack.remedy.note}` : stack.remedy.note),
-    )
+    stack !== undefined &&
+    note !== undefined &&
+    (want.port || !/not read PORT|ignores PORT|not PORT/.test(note))
+  ) {
+    const text = withModule(note, c)
+    found.push(clue(stack.remedy.confidence === 'from-memory' ? `usually: ${text}` : text))
+  }
   return found
 }
 
