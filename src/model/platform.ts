@@ -223,6 +223,8 @@ export interface RouterFailure {
   /** The platform's code; absent where it logs none. */
   readonly code?: string
   readonly description: string
+  /** What the log line begins with, e.g. `sock=backend`. */
+  readonly prefix?: string
   readonly level: 'info' | 'warning' | 'error'
   /** More `key=value` fields of the log line, e.g. `{ cause: 'bad chunk' }`. */
   readonly fields?: Readonly<Record<string, string>>
@@ -234,7 +236,7 @@ export interface AccessLogRule {
   /** Who speaks, e.g. `heroku[router]`. */
   readonly source: string
   /**
-   * Templates with `{field}`: level code description fields method path host requestId forwardedFor instance
+   * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
    * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion.
    * An unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */

@@ -138,7 +138,7 @@ export const heroku: Profile = {
       'no-instances': coded('H14', 'No web processes running'),
       'upstream-idle': coded('H15', 'Idle connection'),
       'bad-response': coded('H17', 'Poorly formatted HTTP response'),
-      'response-interrupted': coded('H18', 'Server Request Interrupted', { fields: { sock: 'backend' } }),
+      'response-interrupted': coded('H18', 'Server Request Interrupted', { prefix: 'sock=backend' }),
       'connect-timeout': coded('H19', 'Backend connection timeout'),
       'boot-queue-timeout': coded('H20', 'App boot timeout'),
       'connect-refused': coded('H21', 'Backend connection refused'),
@@ -172,7 +172,7 @@ export const heroku: Profile = {
         success:
           'at=info method={method} path="{path}" host={host} request_id={requestId} fwd={forwardedFor} dyno={instance} connect={connectMs} service={serviceMs} status={status} bytes={bytes} protocol=http{httpVersion} tls={tls}',
         failure:
-          'at={level} code={code} desc="{description}"{fields} method={method} path="{path}" host={host} request_id={requestId} fwd={forwardedFor} dyno={instance} connect={connectMs} service={serviceMs} status={status} bytes={bytes} protocol=http{httpVersion} tls={tls}',
+          '{prefix}at={level} code={code} desc="{description}"{fields} method={method} path="{path}" host={host} request_id={requestId} fwd={forwardedFor} dyno={instance} connect={connectMs} service={serviceMs} status={status} bytes={bytes} protocol=http{httpVersion} tls={tls}',
       },
       'documented',
       `${routing}#heroku-router-log-format`,
@@ -254,7 +254,7 @@ function coded(code: string, description: string, other: Partial<RouterFailure> 
 }
 
 function restriction(cause: string) {
-  return coded('H25', 'HTTP Restriction', { status: 502, fields: { cause } })
+  return coded('H25', `HTTP restriction: ${cause}`, { status: 502 })
 }
 
 function rejected(status: number, cause: string) {

@@ -32,7 +32,7 @@ function compileLine(template: string): Field {
   const pieces = templateParts(template).map((part): Field => {
     if ('text' in part) return () => part.text
     const field = fields[part.field] ?? unknownField(part.field, template, Object.keys(fields))
-    if (part.field === 'fields') return field
+    if (part.field === 'fields' || part.field === 'prefix') return field
     return part.quoted
       ? (record, failure) => escaped(field(record, failure))
       : (record, failure) => bare(field(record, failure))
@@ -45,6 +45,7 @@ function compileLine(template: string): Field {
 }
 
 const fields: Readonly<Record<string, Field>> = {
+  prefix: (_record, failure) => (failure?.prefix === undefined ? '' : `${failure.prefix} `),
   level: (_record, failure) => failure?.level ?? 'info',
   code: (_record, failure) => failure?.code ?? '',
   description: (_record, failure) => failure?.description ?? '',

@@ -10,7 +10,7 @@ export class ClientConnection implements Deadlined {
   readonly ip: string
   /** The request whose body is being read, or that came last. */
   latest: OpenRequest | null = null
-  /** True once the parser has given up on this connection. */
+  /** True once a request on it was refused: nothing that follows is looked at. */
   refused = false
   dueAt = 0
   dueList: DeadlineList | null = null
@@ -48,6 +48,7 @@ export class ClientConnection implements Deadlined {
 
   /** Writes the last bytes of this connection and closes it, once the client had time to read them. */
   end(bytes: string): void {
+    this.refused = true
     if (this.socket.destroyed) return
     this.socket.end(bytes, 'latin1')
     this.socket.resume()

@@ -19,9 +19,11 @@ export function upstreamFailure(phase: UpstreamPhase, error: unknown): RouterFai
   return headFailures[code] ?? (isUnaskedAnswer(error) ? 'bad-response' : 'closed-without-response')
 }
 
-/** What the HTTP parser's refusal of a request means; `chunk`: it had begun to read the body. */
-export function requestFailure(error: unknown): RouterFailureKind {
+/** What the HTTP parser's refusal of a request means; `bytes`: the beginning of what it was reading. */
+export function requestFailure(error: unknown, bytes = ''): RouterFailureKind {
   const code = codeOf(error)
+  // The parser says so of any line that does not end as it should.
+  if (code === 'HPE_INVALID_VERSION' && !/ HTTP\/\d+(\.\d+)?\r\n/.test(bytes)) return 'bad-request'
   return requestFailures[code] ?? (code.startsWith('HPE_') ? 'bad-request' : 'client-closed')
 }
 
@@ -41,7 +43,6 @@ const requestFailures: Readonly<Record<string, RouterFailureKind>> = {
   HPE_INVALID_TRANSFER_ENCODING: 'bad-header',
   HPE_INVALID_CHUNK_SIZE: 'bad-chunk',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'bad-chunk',
-  HPE_INVALID_METHOD: 'unsupported-method',
   HPE_INVALID_VERSION: 'unsupported-version',
   HPE_PAUSED_H2_UPGRADE: 'unsupported-version',
   ERR_HTTP_REQUEST_TIMEOUT: 'request-head-timeout',

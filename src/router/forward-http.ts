@@ -187,7 +187,8 @@ export class HttpExchange extends Exchange {
     const { res, traffic, req } = this
     const answer = failureAnswer(kind, traffic.rules.failures[kind], this)
     const { headers } = traffic.responseHead.read(answer.status, '', answer.headers, this)
-    if (clientsFault.has(kind) || traffic.closing) headers.push('Connection', 'close')
+    if (clientsFault.has(kind)) this.connection.refused = true
+    if (this.connection.refused || traffic.closing) headers.push('Connection', 'close')
     res.writeHead(answer.status, headers)
     res.end(answer.body)
     this.connection.linger(req)

@@ -55,8 +55,13 @@ function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
   proxyReq.once('response', (res: IncomingMessage) => {
     const status = res.statusCode ?? 0
     const headers = side.opened(status, res.statusMessage ?? '', res.rawHeaders, 0)
-    res.headers = headerObject([...headers, 'connection', 'close'])
+    res.headers = headerObject([...headers.map(plainLength), 'connection', 'close'])
   })
+}
+
+/** http-proxy looks for the length by its lower-case name, and frames in chunks what has none. */
+function plainLength(part: string, index: number): string {
+  return index % 2 === 0 && part.toLowerCase() === 'content-length' ? 'content-length' : part
 }
 
 function agentOf(upstream: Socket): Agent {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { ClientConnection } from './client-connection.ts'
 import { requestFailure } from './failures.ts'
 import { HttpExchange, RouterResponse } from './forward-http.ts'
-import { looksLikeTls, refuseRequest } from './refused-request.ts'
+import { refuseRequest } from './refused-request.ts'
 import type { Traffic } from './traffic.ts'
 import { UpgradeExchange } from './upgrade-exchange.ts'
 
@@ -37,18 +37,29 @@ export function createFront(traffic: Traffic): FrontServer {
   }
   server.on('connection', connectionOf)
   server.on('request', (req, res) => {
-    new HttpExchange(traffic, connectionOf(req.socket), req, res).begin()
+    const connection = connectionOf(req.socket)
+    if (!connection.refused) new HttpExchange(traffic, connection, req, res).begin()
   })
   server.on('checkExpectation', (req, res) => {
-    const exchange = new HttpExchange(traffic, connectionOf(req.socket), req, res)
+    const connection = connectionOf(req.socket)
+    if (connection.refused) return
+    const exchange = new HttpExchange(traffic, connection, req, res)
     if (req.headers.expect?.trim() === '') exchange.begin()
     else exchange.refuse('unsupported-expect')
   })
   server.on('upgrade', (req, socket, head) => {
-    new UpgradeExchange(traffic, connectionOf(socket), req, head).begin()
+    const connection = connectionOf(socket)
+    if (connection.refused) return
+    const { latest } = connection
+    const exchange = new UpgradeExchange(traffic, connection, req, head)
+    if (latest === null || !traffic.open.has(latest)) return exchange.begin()
+    // Its answer would stand before, or in the middle of, the one that an earlier request still waits for.
+    socket.destroy()
+    exchange.refuse('bad-request')
   })
   server.on('connect', (req, socket, head) => {
-    new UpgradeExchange(traffic, connectionOf(socket), req, head).refuse('unsupported-method')
+    const connection = connectionOf(socket)
+    if (!connection.refused) new UpgradeExchange(traffic, connection, req, head).refuse('unsupported-method')
   })
   server.on('clientError', (error, socket) => refuse(traffic, connectionOf(socket), error))
   return server
@@ -58,16 +69,17 @@ export function createFront(traffic: Traffic): FrontServer {
 function refuse(traffic: Traffic, connection: ClientConnection, error: Error): void {
   const { socket } = connection
   if (connection.refused || socket.destroyed) return
-  const kind = requestFailure(error)
   const bytes = 'rawPacket' in error && error.rawPacket instanceof Buffer ? error.rawPacket : undefined
+  const kind = requestFailure(error, bytes?.toString('latin1', 0, 8192))
   const reset = kind === 'client-closed' || !socket.writable
   // Nobody asked anything: a connection opened in advance.
   const silent = kind === 'request-head-timeout' && socket.bytesRead === 0
   connection.refused = true
   const { latest } = connection
-  if (latest !== null && traffic.open.has(latest)) latest.fail(reset || endedEarly(error) ? 'client-closed' : kind)
+  if (latest !== null && traffic.open.has(latest))
+    latest.fail(reset || endedEarly(error) ? 'client-closed' : kind)
   else if (reset || silent) socket.destroy()
-  else refuseRequest(traffic, connection, looksLikeTls(bytes) ? 'bad-request' : kind, bytes)
+  else refuseRequest(traffic, connection, kind, bytes)
 }
 
 // A client that ends its side in the middle of a request has left, as nginx decides by default.

@@ -45,11 +45,6 @@ export function refuseRequest(
   })
 }
 
-/** A client that speaks TLS to a port that does not. */
-export function looksLikeTls(firstBytes: Buffer | undefined): boolean {
-  return firstBytes?.[0] === 0x16 && firstBytes[1] === 0x03
-}
-
 /** What can be read of a request line that need not be one. */
 function readRequestLine(bytes: Buffer | undefined): {
   method: string

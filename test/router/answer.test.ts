@@ -222,7 +222,7 @@ test.each(broken)('an answer refused: $name', async ({ app: bytes, code, status,
   expect(text).toContain(`<h1>${code} `)
   const event = await s.event()
   expect(event).toMatchObject({ status, code, instance: 'web.1', bytes: 0 })
-  if (cause) expect(event.line).toContain(` cause="${cause}" `)
+  if (cause) expect(event.line).toContain(` desc="HTTP restriction: ${cause}" `)
 })
 
 const atTheLimit = [

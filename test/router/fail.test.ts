@@ -178,7 +178,7 @@ test.each(interrupted)(
     expect(text).not.toMatch(/0\r\n\r\n$/)
     const event = await s.event()
     expect(event).toMatchObject({ code: 'H18', status: 503, bytes: 5 })
-    expect(event.line).toContain(' sock=backend ')
+    expect(event.line).toMatch(/^sock=backend at=error code=H18 /)
   },
 )
 

@@ -107,7 +107,7 @@ const refused: { name: string; send: string | Buffer; status: number; line?: str
   {
     name: 'an unknown method',
     send: `BREW / HTTP/1.1\r\n${host}\r\n`,
-    status: 405,
+    status: 400,
     line: 'method=BREW path="/"',
   },
   { name: 'HTTP/2.0', send: `GET / HTTP/2.0\r\n${host}\r\n`, status: 505, line: 'method=GET path="/"' },
@@ -121,7 +121,8 @@ const refused: { name: string; send: string | Buffer; status: number; line?: str
   { name: 'HTTP/1.2', send: `GET / HTTP/1.2\r\n${host}\r\n`, status: 505 },
   { name: 'HTTP/2 by prior knowledge', send: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 505 },
   { name: 'TLS', send: Buffer.from('16030100c8010000c40303', 'hex'), status: 400, line: 'method= path=""' },
-  { name: 'no HTTP at all', send: '\x01\x02\x03\r\n\r\n', status: 405 },
+  { name: 'no HTTP at all', send: '\x01\x02\x03\r\n\r\n', status: 400 },
+  { name: 'bare line feeds', send: 'GET / HTTP/1.1\nHost: a\n\n', status: 400 },
   {
     name: 'a first line made to forge the log',
     send: `GET /"\tat=info HTTP/1.1\r\n${host}\r\n`,
@@ -177,7 +178,7 @@ test('a client that goes on sending after a refusal can still read the answer', 
   }
   client.socket.resume()
   await client.closed
-  expect(client.text()).toMatch(/^HTTP\/1\.1 405 /)
+  expect(client.text()).toMatch(/^HTTP\/1\.1 400 /)
   expect(s.events).toHaveLength(1)
 })
 
