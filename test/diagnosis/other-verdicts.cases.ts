@@ -409,6 +409,19 @@ export const endedCases: readonly Case[] = [
     fix: { command: 'npm install serve' },
   },
   {
+    name: 'a start script with Windows line ends',
+    evidence: ended(127, ['/bin/bash: line 1: ./run.sh: cannot execute: required file not found']),
+    code: 'start-failed',
+    summary: /run\.sh is there, but the interpreter/,
+    fix: { command: "sed -i 's/\\r$//' ./run.sh" },
+  },
+  {
+    name: 'a start script with an interpreter that is missing',
+    evidence: ended(126, ['bash: ./run.sh: /bin/nosuch: bad interpreter: No such file or directory']),
+    code: 'start-failed',
+    summary: /run\.sh is there, but the interpreter/,
+  },
+  {
     name: 'not executable',
     evidence: { ...procfile('./start.sh'), ...ended(126, ['bash: line 1: ./start.sh: Permission denied']) },
     code: 'start-failed',

@@ -11,6 +11,8 @@ export function explainStartFailed(c: Case): Explanation {
   const failure = commandFailure(evidence)
   const line = tellingLine(evidence.logTail)
   const observations = line === undefined ? [] : [logObservation(line)]
+  const script = scriptWithoutInterpreter(c)
+  if (script !== undefined) return { ...explainInterpreter(script), observations }
   if (failure === 'not-found') {
     const name = missingCommand(c)
     return { because: `the command ${name} was not found`, observations, fix: notFoundFixes(name, c) }
@@ -40,6 +42,26 @@ export function explainStartFailed(c: Case): Explanation {
           : { text: `correct what failed, then start again` },
       ...c.clues.flatMap(({ fix }) => fix),
     ].slice(0, 3),
+  }
+}
+
+/** The script is there, but not what its first line names: a carriage return counts as part of that name. */
+function scriptWithoutInterpreter({ evidence }: Case): string | undefined {
+  for (const line of evidence.logTail.map(plain).toReversed()) {
+    const script =
+      /(?:^|[\s:])([\w./@-]+): (?:cannot execute: required file not found|.*bad interpreter)/.exec(line)
+    if (script?.[1] !== undefined) return script[1]
+  }
+  return undefined
+}
+
+function explainInterpreter(script: string): Pick<Explanation, 'because' | 'fix'> {
+  return {
+    because: `${script} is there, but the interpreter that its first line names is not`,
+    fix: [
+      { text: 'if it has Windows line ends, take them out', command: `sed -i 's/\\r$//' ${script}` },
+      { text: `else correct the first line of ${script}, e.g. #!/bin/sh` },
+    ],
   }
 }
 
