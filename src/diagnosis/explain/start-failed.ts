@@ -48,12 +48,14 @@ export function explainStartFailed(c: Case): Explanation {
 /** The script is there, but not what its first line names: a carriage return counts as part of that name. */
 function scriptWithoutInterpreter({ evidence }: Case): string | undefined {
   for (const line of evidence.logTail.map(plain).toReversed()) {
-    const script =
-      /(?:^|[\s:])([\w./@-]+): (?:cannot execute: required file not found|.*bad interpreter)/.exec(line)
+    const script = noInterpreter.exec(line)
     if (script?.[1] !== undefined) return script[1]
   }
   return undefined
 }
+
+// As bash and dash say it: `bash: ./run.sh: /bin/nosuch: bad interpreter`.
+const noInterpreter = /([\w./@-]+): (?:cannot execute: required file not found|[^:]*: bad interpreter)/
 
 function explainInterpreter(script: string): Pick<Explanation, 'because' | 'fix'> {
   return {
