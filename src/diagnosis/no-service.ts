@@ -34,6 +34,7 @@ function sourcesText(platform: Platform): string {
     procfile: 'Procfile',
     'package-start': 'start script in package.json',
     'server-js': 'server.js',
+    'render-yaml': 'service with a startCommand in render.yaml',
   }
   return platform.start.sources.map(source => names[source]).join(', no ') || 'file'
 }

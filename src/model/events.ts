@@ -16,6 +16,9 @@ export type EventBody =
   | ReadyEvent
   | RequestEvent
   | StopEvent
+  | ChangeEvent
+  | DeployEvent
+  | HealthEvent
   | ({ readonly type: 'verdict' } & Verdict)
   | ErrorEvent
 
@@ -46,6 +49,8 @@ export interface InstanceEvent {
   readonly type: 'instance'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly state: InstanceState
   readonly from: InstanceState | null
   readonly pid: number | null
@@ -59,6 +64,8 @@ export interface LogEvent {
   readonly type: 'log'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   /** `platform`: what the platform itself writes about the instance. */
   readonly stream: 'stdout' | 'stderr' | 'platform'
   readonly text: string
@@ -72,6 +79,8 @@ export interface ListenEvent {
   readonly type: 'listen'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly kind: 'tcp' | 'udp' | 'unix'
   readonly address: string
   readonly port: number | null
@@ -85,6 +94,8 @@ export interface DiagnosisEvent {
   readonly type: 'diagnosis'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly withdrawn: boolean
   readonly verdict: Verdict
   /** When the platform will act, ms from launch. */
@@ -97,6 +108,8 @@ export interface ReadyEvent {
   readonly platform: string
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly port: number
   readonly address: string
   /** From launch to ready. */
@@ -130,10 +143,58 @@ export interface StopEvent {
   readonly type: 'stop'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly signal: string
   readonly tookMs: number
   readonly killed: boolean
   readonly exit: Exit | null
+}
+
+/** Files of the project have changed: a new generation of it is being made. */
+export interface ChangeEvent {
+  readonly type: 'change'
+  /** The generation that will have the change; the first is 1. */
+  readonly generation: number
+  /** Relative to the project, the first 20 of them. */
+  readonly files: readonly string[]
+  /** How many there are. */
+  readonly count: number
+}
+
+/** How a new generation of the project takes the place of the old one. */
+export interface DeployEvent {
+  readonly type: 'deploy'
+  readonly generation: number
+  /**
+   * `switched`: it has the traffic. `failed`: it never will, `verdicts` says why. `superseded`: another change came
+   * first. `retired`: it has been replaced and all of it has ended.
+   */
+  readonly phase: 'switched' | 'failed' | 'superseded' | 'retired'
+  /** The generation that has the traffic now; null: none. */
+  readonly serving: number | null
+  /** From the last change to this, ms. */
+  readonly tookMs: number
+  /** With `switched`: the slowest instance's boot, launch to ready, ms. */
+  readonly bootMs?: number
+  /** With `failed`. */
+  readonly verdicts?: readonly Verdict[]
+  /** With `failed`: what kept it from being started at all, e.g. a Procfile that cannot be read. */
+  readonly error?: Omit<ErrorEvent, 'type'>
+}
+
+/** An instance that is up passes its check again, or no longer does. */
+export interface HealthEvent {
+  readonly type: 'health'
+  readonly service: string
+  readonly instance: string
+  readonly passing: boolean
+  /** Whether it gets requests. */
+  readonly inRotation: boolean
+  /** Since when it has been failing, ms; 0 when it passes. */
+  readonly failingMs: number
+  /** What the last check got, for people. */
+  readonly text: string
 }
 
 export interface ErrorEvent {

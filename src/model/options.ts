@@ -21,7 +21,7 @@ export interface SimulateOptions {
   readonly inheritEnv?: boolean
   /** Asked by the first request, and by a health check that must pass before the app is ready. */
   readonly healthPath?: string
-  /** What the router says the client used. Default: http. */
+  /** What the router says the client used. Default: the platform's (http on most). */
   readonly proto?: 'http' | 'https'
   /** Replaces the platform's boot window. */
   readonly bootTimeoutMs?: number
@@ -35,6 +35,19 @@ export interface SimulateOptions {
   readonly build?: boolean
   /** Instances of each process type, e.g. `{ web: 2 }`. */
   readonly instances?: Readonly<Record<string, number>>
+  /** Start a new generation of the project when its files change. Default: false. */
+  readonly watch?: boolean
+  /**
+   * Divides the platform's long waits (restart back-off, deploy, health after boot, sleep, cycling) by this; boot,
+   * grace and request times stay. Default: 1.
+   */
+  readonly timeScale?: number
+  /** Put the app to sleep without traffic, as the platform's free plan does. Default: false. */
+  readonly sleep?: boolean
+  /** Replace instances from time to time, as the platform does: by its rule (true), or every so many ms. Default: false. */
+  readonly cycle?: boolean | number
+  /** The platform's features to switch on, by their names there. */
+  readonly features?: readonly string[]
   /** Called with every event, in order. */
   readonly onEvent?: (event: Event) => void
   /** Ends the run. */

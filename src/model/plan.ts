@@ -1,4 +1,5 @@
 import type { FilePosition } from './errors.ts'
+import type { EnvEntry } from './project.ts'
 
 /** One deployable of the project, ready to be started. */
 export interface Service {
@@ -9,6 +10,16 @@ export interface Service {
   /** Where the command is written, e.g. Procfile line 1, or `--command`. */
   readonly origin: CommandOrigin
   readonly instances: number
+  /** Where it runs, relative to the project; absent: the project. */
+  readonly dir?: string
+  /** Variables of the platform's file for it. */
+  readonly env?: readonly EnvEntry[]
+  /** The health path the platform's file names. */
+  readonly healthPath?: string
+  /** From the stop signal to SIGKILL, where the platform's file says so, ms. */
+  readonly graceMs?: number
+  /** The build the platform's file names; run with `--build`. */
+  readonly build?: string
 }
 
 export interface CommandOrigin {

@@ -1,4 +1,5 @@
 import type { InstanceState } from './instance.ts'
+import type { RouterRules } from './router-rules.ts'
 import type { VerdictCode } from './verdict.ts'
 
 /**
@@ -22,11 +23,34 @@ export interface Platform {
   readonly start: StartRule
   readonly stop: StopRule
   readonly restart: RestartRule
+  readonly deploy: DeployRule
+  /** What is looked at once an instance is up; absent: only the end of its process. */
+  readonly liveness?: LivenessRule
+  /** How an app without traffic is put to sleep, on the plans that do so; only when asked for. */
+  readonly sleep?: SleepRule
+  /** How instances are replaced from time to time; only when asked for. */
+  readonly cycle?: CycleRule
   readonly router: RouterRules
   readonly instanceLog: InstanceLogRule
   /** What the platform calls each verdict, and what it does about it. */
   readonly verdicts: Readonly<Partial<Record<VerdictCode, PlatformVerdict>>>
+  /** What a user of the platform can switch on, by its name there. */
+  readonly features?: Readonly<Record<string, Feature>>
 }
+
+/** A switch of the platform's: other values for some of its rules. */
+export interface Feature {
+  readonly description: string
+  /** Laid over the rules: objects are merged, everything else (arrays too) is replaced. */
+  readonly changes: RuleChanges
+}
+
+export type RuleChanges = Changes<Omit<Platform, 'id' | 'name' | 'docs' | 'projectFiles' | 'features'>>
+type Changes<T> = T extends readonly unknown[] | ((...given: never) => unknown)
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Changes<T[K]> }
+    : T
 
 /** The language a project is written in, as its files tell. */
 export type Runtime = 'node' | 'python' | 'ruby' | 'php' | 'go' | 'java'
@@ -42,6 +66,21 @@ export interface PortRule {
   readonly userMaySet: boolean
   /** `port`: only PORT is routed to. `scan`: any port that is found open, PORT first. */
   readonly routes: 'port' | 'scan'
+  /** How ports are looked for, where they are. */
+  readonly scan?: ScanRule
+}
+
+export interface ScanRule {
+  /** Sent from inside the instance to a port that is open, once; any HTTP answer will do. */
+  readonly request: {
+    readonly method: 'GET' | 'HEAD'
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+  }
+  /** Ports the platform keeps for itself. */
+  readonly reserved: readonly number[]
+  /** How often the platform logs that nothing has been found yet. */
+  readonly reportMs: number
 }
 
 export interface BindRule {
@@ -56,6 +95,8 @@ export interface BootRule {
   readonly timeoutMs: number
   /** What the platform looks at to call an instance ready. */
   readonly check: { readonly kind: 'connect' } | HttpCheck
+  /** The check of an app that names a health path, where `check` is a connect; absent: the platform has none. */
+  readonly httpCheck?: Omit<HttpCheck, 'path'>
 }
 
 export interface HttpCheck {
@@ -81,7 +122,7 @@ export interface StartRule {
   /** The shell a command line is run by. */
   readonly shell: 'bash' | 'sh'
 }
-export type StartSource = 'procfile' | 'package-start' | 'server-js'
+export type StartSource = 'procfile' | 'package-start' | 'server-js' | 'render-yaml'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
@@ -96,6 +137,39 @@ export interface RestartRule {
   readonly delaysMs: readonly number[]
 }
 
+export interface DeployRule {
+  /**
+   * `replace`: new requests wait, the old instances are stopped, then the new ones get the traffic.
+   * `overlap`: the old ones serve until the new ones are ready.
+   */
+  readonly kind: 'replace' | 'overlap'
+  /** `overlap`: from the new instances being ready to the switch of traffic. */
+  readonly switchAfterMs: number
+  /** `overlap`: from the switch to the stop signal of the old instances. */
+  readonly retireAfterMs: number
+}
+
+/** The boot's check, repeated while an instance is up. */
+export interface LivenessRule {
+  readonly intervalMs: number
+  /** Failing for this long: out of rotation until it passes again. */
+  readonly outAfterMs: number
+  /** Failing for this long: stopped and started again. */
+  readonly restartAfterMs: number
+}
+
+export interface SleepRule {
+  /** Without a request for this long. */
+  readonly idleMs: number
+}
+
+export interface CycleRule {
+  /** From `up`. */
+  readonly everyMs: number
+  /** A random time up to this is added. */
+  readonly jitterMs: number
+}
+
 /** What the platform writes into the app's log about an instance. Templates hold `{name}` fields. */
 export interface InstanceLogRule {
   /** Who speaks, e.g. `heroku[{instance}]`. */
@@ -103,8 +177,22 @@ export interface InstanceLogRule {
   readonly states: Readonly<Record<InstanceState, string>>
   readonly lines: Readonly<Partial<Record<InstanceLogLine, string>>>
 }
-/** Fields: from, to | command | seconds | seconds, signal | signal | status */
+/**
+ * Fields: from, to | command | seconds | seconds, signal | signal | status; the scan's lines: port; `live`: url.
+ * A text with line ends is several lines.
+ */
 export type InstanceLogLine =
+  | 'scan-none'
+  | 'scan-loopback'
+  | 'scan-failed-none'
+  | 'scan-failed-loopback'
+  | 'port-detected'
+  | 'live'
+  | 'unhealthy'
+  | 'healthy'
+  | 'idling'
+  | 'unidling'
+  | 'cycling'
   | 'state-changed'
   | 'starting'
   | 'boot-timeout'
@@ -118,150 +206,4 @@ export interface PlatformVerdict {
   readonly code?: string
   /** One sentence: what the platform does. May hold `{seconds}`, the boot window. */
   readonly consequence: string
-}
-
-// ---------------------------------------------------------------- router
-
-export interface RouterRules {
-  /** A Host as production sends it; `{app}` is the project's name. Used by checks. */
-  readonly hostname: string
-  readonly timeouts: RouterTimeouts
-  readonly requestLimits: RequestLimits
-  readonly responseLimits: ResponseLimits
-  /** Requests in flight allowed for each running instance before `backlog-full`; absent: no limit known. */
-  readonly backlogPerInstance?: number
-  readonly balancing: 'random' | 'round-robin'
-  readonly requestId: RequestIdRule
-  /** Applied in order to the request that goes to the app. */
-  readonly requestHeaders: readonly HeaderRule[]
-  /** Applied in order to the app's answer. */
-  readonly responseHeaders: readonly HeaderRule[]
-  /** Keep-alive connections from router to app: idle time before the router closes one; 0: a new one each time. */
-  readonly upstreamKeepAliveMs: number
-  readonly failures: Readonly<Record<RouterFailureKind, RouterFailure>>
-  readonly accessLog: AccessLogRule
-}
-
-export interface RouterTimeouts {
-  /** TCP connect to an instance. */
-  readonly connectMs: number
-  /** From the whole request sent to the first byte of the answer. */
-  readonly firstByteMs: number
-  /** After the first byte: rolling, restarted by a byte in either direction. */
-  readonly idleMs: number
-  /** How long a request waits for an instance that is starting. */
-  readonly bootQueueMs: number
-  /** Idle client connections between requests. */
-  readonly clientKeepAliveMs: number
-  /** For a client to send its request's head. */
-  readonly clientHeadMs: number
-}
-
-export interface RequestLimits {
-  readonly requestLine: number
-  readonly headerLine: number
-  readonly headerName: number
-  readonly headerCount: number
-  readonly methodName: number
-}
-
-export interface ResponseLimits {
-  readonly statusLine: number
-  readonly headerLine: number
-  readonly cookie: number
-}
-
-export interface RequestIdRule {
-  readonly header: string
-  /** A client's value is kept when it matches (a regular expression's source); otherwise a UUID v4 is made. Absent: never kept. */
-  readonly keepPattern?: string
-}
-
-/**
- * How one header is treated. Values: a literal, or a field in braces:
- * `{clientIp}` `{proto}` `{publicPort}` `{requestId}` `{unixMs}` `{unixUs}` `{host}` `{httpVersion}` (1.0, 1.1).
- */
-export interface HeaderRule {
-  readonly name: string
-  /** `set`: replace. `append`: add to the client's (or app's) value with `, `. `default`: only when absent. `remove`: drop. */
-  readonly action: 'set' | 'append' | 'default' | 'remove'
-  readonly value?: string
-}
-
-/** Everything that can go wrong between client and app, in the platform-neutral words of this code. */
-export type RouterFailureKind =
-  | 'app-crashed'
-  | 'backlog-full'
-  | 'first-byte-timeout'
-  | 'closed-without-response'
-  | 'no-instances'
-  | 'upstream-idle'
-  | 'bad-response'
-  | 'response-interrupted'
-  | 'connect-timeout'
-  | 'boot-queue-timeout'
-  | 'connect-refused'
-  | 'response-content-length'
-  | 'response-cookie-limit'
-  | 'response-header-limit'
-  | 'response-status-line-limit'
-  | 'bad-request'
-  | 'bad-header'
-  | 'bad-chunk'
-  | 'request-line-too-long'
-  | 'unsupported-expect'
-  | 'unsupported-version'
-  | 'unsupported-method'
-  | 'request-head-timeout'
-  | 'client-closed'
-  | 'client-idle'
-  | 'router-stopping'
-
-export interface RouterFailure {
-  /** Status sent (or, once an answer has begun, only logged). `null`: the platform logs none. */
-  readonly status: number | null
-  /** The platform's code; absent where it logs none. */
-  readonly code?: string
-  readonly description: string
-  /** What the log line begins with, e.g. `sock=backend`. */
-  readonly prefix?: string
-  readonly level: 'info' | 'warning' | 'error'
-  /** More `key=value` fields of the log line, e.g. `{ cause: 'bad chunk' }`. */
-  readonly fields?: Readonly<Record<string, string>>
-  /** `page`: the error page. `empty`: no body. */
-  readonly body: 'page' | 'empty'
-}
-
-export interface AccessLogRule {
-  /** Who speaks, e.g. `heroku[router]`. */
-  readonly source: string
-  /**
-   * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
-   * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion.
-   * An unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
-   */
-  readonly success: string
-  readonly failure: string
-}
-
-// ---------------------------------------------------------------- facts
-
-export type Confidence = 'documented' | 'secondary' | 'measured' | 'from-memory' | 'our-choice'
-
-/** A value with where it comes from. `our-choice`: the platform says nothing and paas-sim had to choose; `note` says why. */
-export interface Fact<T> {
-  readonly fact: T
-  readonly source: string
-  readonly confidence: Confidence
-  readonly note?: string
-}
-
-type Leaf = string | number | boolean | null | undefined | readonly unknown[]
-
-/** The same tree as T, with a Fact at every leaf or at any branch above it. */
-export type Sourced<T> = Fact<T> | (T extends Leaf ? never : { readonly [K in keyof T]: Sourced<T[K]> })
-
-/** A platform as its file in src/platform states it. */
-export type Profile = Pick<Platform, 'id' | 'name' | 'docs' | 'projectFiles'> & {
-  readonly [K in Exclude<keyof Platform, 'id' | 'name' | 'docs' | 'projectFiles'>]: Sourced<Platform[K]>
 }

@@ -17,6 +17,8 @@ export interface Project {
   readonly suspects: readonly SuspectedCommand[]
   /** Names at the top of the directory, for platform detection; those of directories end with a slash. */
   readonly files: readonly string[]
+  /** render.yaml, read. */
+  readonly renderYaml?: RenderBlueprint
   /** The language, as the files tell; absent when they tell none. */
   readonly runtime?: Runtime
 }
@@ -60,6 +62,32 @@ export interface StackClue {
 export interface SuspectedCommand {
   readonly command: string
   readonly because: string
+}
+
+/** The services of a render.yaml that could be run here, in its order. */
+export interface RenderBlueprint {
+  readonly file: string
+  readonly services: readonly RenderService[]
+  /** What is in the file and has no effect here, one sentence each. */
+  readonly notices: readonly string[]
+}
+
+export interface RenderService {
+  readonly type: 'web' | 'pserv' | 'worker'
+  readonly name: string
+  readonly line: number
+  readonly runtime: string | undefined
+  readonly startCommand: string | undefined
+  /** Of `startCommand`. */
+  readonly startLine: number | undefined
+  readonly buildCommand: string | undefined
+  readonly preDeployCommand: string | undefined
+  readonly healthCheckPath: string | undefined
+  readonly numInstances: number | undefined
+  readonly rootDir: string | undefined
+  readonly maxShutdownDelaySeconds: number | undefined
+  /** Those with a value known here: `value`, and `generateValue` made up. */
+  readonly envVars: readonly EnvEntry[]
 }
 
 /** A line of the project's source that binds a socket or names a port. */

@@ -25,6 +25,8 @@ export const warningCodes = [
   'slow-first-answer',
   'extra-port',
   'debug-port',
+  'redirect-loop',
+  'insecure-cookie',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 

@@ -53,6 +53,7 @@ const readers: Readonly<Record<StartSource, Reader>> = {
     const position = { file: packageJson.file, ...(line === undefined ? {} : { line }) }
     return { command: 'npm start', origin: { label: 'package.json scripts.start', position } }
   },
+  'render-yaml': () => undefined,
   // npm's own rule: `npm start` without a start script runs `node server.js`. It takes a package.json to get there.
   'server-js': ({ packageJson, serverJs }) => {
     if (packageJson === undefined || !serverJs) return undefined

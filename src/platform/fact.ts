@@ -1,4 +1,5 @@
-import type { Confidence, Fact, Platform, Profile, Sourced } from '../model/platform.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Confidence, Fact, Profile, Sourced } from '../model/profile.ts'
 
 /** A value and where it comes from. */
 export function fact<T>(value: T, confidence: Confidence, source: string, note?: string): Fact<T> {

@@ -1,4 +1,6 @@
-import type { PlatformVerdict, Profile, RouterFailure } from '../model/platform.ts'
+import type { PlatformVerdict } from '../model/platform.ts'
+import type { Profile } from '../model/profile.ts'
+import type { RouterFailure } from '../model/router-rules.ts'
 import { fact } from './fact.ts'
 
 const routing = 'https://devcenter.heroku.com/articles/http-routing'
@@ -81,7 +83,17 @@ export const heroku: Profile = {
     `a verbatim quotation of ${dynos}: "up to" these minutes`,
   ),
 
+  deploy: fact(
+    { kind: 'replace', switchAfterMs: 0, retireAfterMs: 0 },
+    'documented',
+    'https://devcenter.heroku.com/articles/labs-preboot',
+    'routing is paused, the old dynos are stopped, the new ones started, routing resumes',
+  ),
+
   router: {
+    defaultProto: fact('http', 'documented', routing),
+    httpsOnly: fact(false, 'documented', routing),
+    mode: fact('serving', 'documented', routing),
     hostname: fact('{app}.herokuapp.com', 'our-choice', routing, 'any name under herokuapp.com'),
     timeouts: {
       connectMs: fact(5_000, 'documented', routing),
@@ -165,6 +177,15 @@ export const heroku: Profile = {
       'unsupported-version': rejected(505, 'unsupported HTTP version'),
       'unsupported-method': rejected(405, 'unsupported method'),
       'request-head-timeout': rejected(408, 'request head timeout'),
+      'all-quarantined': coded('H99', 'Platform error'),
+      'no-healthy-instances': coded('H99', 'Platform error'),
+      'wake-failed': coded('H20', 'App boot timeout'),
+      maintenance: coded('H80', 'Maintenance mode', { level: 'info' }),
+      'blank-app': coded('H81', 'Blank app', { level: 'info', status: 502 }),
+      suspended: coded('H82', 'Free dyno hours exhausted', { level: 'info' }),
+      'platform-error': coded('H99', 'Platform error'),
+      'body-too-large': rejected(413, 'body too large'),
+      'insecure-request': rejected(301, 'https only'),
     },
     accessLog: fact(
       {

@@ -1,4 +1,5 @@
-import type { Platform, Profile } from '../model/platform.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Profile } from '../model/profile.ts'
 import { resolveProfile } from './fact.ts'
 import { heroku } from './heroku.ts'
 

@@ -92,6 +92,10 @@ export class Story {
         return [this.#request(event)]
       case 'stop':
         return this.#stop(event)
+      case 'change':
+      case 'deploy':
+      case 'health':
+        return []
       case 'verdict':
         return this.#verdict(event)
       case 'error':

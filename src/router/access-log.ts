@@ -1,4 +1,4 @@
-import type { AccessLogRule, RouterFailure } from '../model/platform.ts'
+import type { AccessLogRule, RouterFailure } from '../model/router-rules.ts'
 import { templateParts, unknownField } from './template.ts'
 
 /** One request, as it is logged. Times in ms; `null`: unknown, prints as nothing. */

@@ -1,4 +1,4 @@
-import type { RouterFailureKind, RouterRules } from '../model/platform.ts'
+import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { type Deadlined, DeadlineList } from './deadline-list.ts'
 import { InstancePool, type RoutableInstance, type Target } from './pool.ts'
 import type { UpstreamClients } from './upstream-clients.ts'

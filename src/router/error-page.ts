@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { RouterFailure, RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailure, RouterFailureKind } from '../model/router-rules.ts'
 
 /** What the page says about the request. */
 export interface FailedRequest {
@@ -129,6 +129,16 @@ const adviceFor: Readonly<Record<RouterFailureKind, string>> = {
   'client-closed': 'The client left before the answer was complete.',
   'client-idle': 'The client neither sent nor read anything for too long.',
   'router-stopping': 'The router is stopping.',
+  'all-quarantined':
+    'No instance could be connected to for as long as the platform tries. The app may have ended, or may be too busy to accept.',
+  'no-healthy-instances': 'Every instance fails its health check. Look at what the health path answers.',
+  'wake-failed': 'The app was asleep and did not come up again. Look at its log.',
+  maintenance: 'Maintenance mode is on.',
+  'blank-app': 'Nothing has been deployed to this app yet.',
+  suspended: 'The platform has suspended this app.',
+  'platform-error': 'The platform itself has failed; the app was not asked.',
+  'body-too-large': 'The body of this request is larger than the platform accepts.',
+  'insecure-request': 'The platform serves this app by https only.',
 }
 
 function escapeHtml(text: string): string {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { RouterFailure, RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailure, RouterFailureKind } from '../model/router-rules.ts'
 import type { LogRecord } from './access-log.ts'
 import type { Admission, Applicant, RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'

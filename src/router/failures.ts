@@ -1,4 +1,4 @@
-import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailureKind } from '../model/router-rules.ts'
 import { undici } from './lazy-packages.ts'
 
 /** How far a request had come: not connected, no answer yet, in the middle of the answer. */

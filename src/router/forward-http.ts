@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { failureAnswer } from './error-page.ts'

@@ -1,4 +1,4 @@
-import type { HeaderRule } from '../model/platform.ts'
+import type { HeaderRule } from '../model/router-rules.ts'
 import { templateParts, unknownField } from './template.ts'
 
 /** What a header rule's value may name. */

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailureKind } from '../model/router-rules.ts'
 import { type FailedRequest, failureAnswer } from './error-page.ts'
 import type { HeaderFields } from './header-rules.ts'
 import type { Traffic } from './traffic.ts'

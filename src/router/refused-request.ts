@@ -1,4 +1,4 @@
-import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { LogRecord } from './access-log.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { HeaderFields } from './header-rules.ts'

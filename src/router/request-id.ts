@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestIdRule } from '../model/platform.ts'
+import type { RequestIdRule } from '../model/router-rules.ts'
 
 /** Decides a request's id from what the client sent for it, by the platform's rule. */
 export type RequestIds = (sent: string | undefined) => string

@@ -1,4 +1,4 @@
-import type { RequestLimits, RouterFailureKind } from '../model/platform.ts'
+import type { RequestLimits, RouterFailureKind } from '../model/router-rules.ts'
 
 /** What a request line and the parsed headers say, as Node's server hands them over. */
 export interface RequestLine {

@@ -1,4 +1,4 @@
-import type { ResponseLimits, RouterFailureKind, RouterRules } from '../model/platform.ts'
+import type { ResponseLimits, RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { addFound, compileHeaderRules, type HeaderFields, type HeaderRules } from './header-rules.ts'
 import { DROP, HeaderTable, PASS, STAYS } from './header-table.ts'
 import { namedByConnection, responseHopByHop } from './hop-by-hop.ts'

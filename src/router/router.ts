@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RequestEvent } from '../model/events.ts'
-import type { RouterRules } from '../model/platform.ts'
+import type { RouterRules } from '../model/router-rules.ts'
 import { Admission } from './admission.ts'
 import { createFront, type FrontServer } from './front.ts'
 import { undici } from './lazy-packages.ts'

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../model/events.ts'
-import type { RouterFailureKind, RouterRules } from '../model/platform.ts'
+import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { type AccessLog, compileAccessLog } from './access-log.ts'
 import type { Admission } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { RouterFailureKind } from '../model/platform.ts'
+import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { dial } from './dial.ts'

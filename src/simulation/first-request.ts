@@ -1,6 +1,6 @@
 import type { RequestEvent } from '../model/events.ts'
 import type { HttpProbe } from '../model/instance.ts'
-import type { RouterFailureKind, RouterRules } from '../model/platform.ts'
+import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { Router } from '../router/router.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HeaderRule, RouterFailure } from '../../src/model/platform.ts'
+import type { HeaderRule, RouterFailure } from '../../src/model/router-rules.ts'
 import { compileAccessLog, type LogRecord } from '../../src/router/access-log.ts'
 import { failureAnswer } from '../../src/router/error-page.ts'
 import { RequestHeadRules } from '../../src/router/request-head.ts'

@@ -1,5 +1,5 @@
 import type { HttpProbe } from '../../model/instance.ts'
-import type { RouterFailureKind } from '../../model/platform.ts'
+import type { RouterFailureKind } from '../../model/router-rules.ts'
 import type { Fix } from '../../model/verdict.ts'
 import type { Case, Explanation } from './explanation.ts'
 

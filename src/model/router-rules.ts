@@ -1,0 +1,173 @@
+export interface RouterRules {
+  /** A Host as production sends it; `{app}` is the project's name. Used by checks. */
+  readonly hostname: string
+  readonly timeouts: RouterTimeouts
+  readonly requestLimits: RequestLimits
+  readonly responseLimits: ResponseLimits
+  /** What the platform's clients use; `--proto` says otherwise. */
+  readonly defaultProto: 'http' | 'https'
+  /** A client that uses http is sent to https (failure `insecure-request`) before anything else is looked at. */
+  readonly httpsOnly: boolean
+  /** What the app as a whole is to the router. Anything but `serving` is a failure for every request. */
+  readonly mode: 'serving' | 'maintenance' | 'blank-app' | 'suspended' | 'platform-error'
+  /** How an instance that cannot be connected to is treated; absent: the others are tried, none is set aside. */
+  readonly quarantine?: QuarantineRule
+  /** A client stays with its instance; absent: it does not. */
+  readonly affinity?: AffinityRule
+  /** Pages of the user's own in place of the platform's; absent: there are none. */
+  readonly ownPages?: OwnPagesRule
+  /** Requests in flight allowed for each running instance before `backlog-full`; absent: no limit known. */
+  readonly backlogPerInstance?: number
+  readonly balancing: 'random' | 'round-robin'
+  readonly requestId: RequestIdRule
+  /** Applied in order to the request that goes to the app. */
+  readonly requestHeaders: readonly HeaderRule[]
+  /** Applied in order to the app's answer. */
+  readonly responseHeaders: readonly HeaderRule[]
+  /** Keep-alive connections from router to app: idle time before the router closes one; 0: a new one each time. */
+  readonly upstreamKeepAliveMs: number
+  readonly failures: Readonly<Record<RouterFailureKind, RouterFailure>>
+  readonly accessLog: AccessLogRule
+}
+
+export interface RouterTimeouts {
+  /** TCP connect to an instance. */
+  readonly connectMs: number
+  /** From the whole request sent to the first byte of the answer. */
+  readonly firstByteMs: number
+  /** After the first byte: rolling, restarted by a byte in either direction. */
+  readonly idleMs: number
+  /** How long a request waits for an instance that is starting. */
+  readonly bootQueueMs: number
+  /** Idle client connections between requests. */
+  readonly clientKeepAliveMs: number
+  /** For a client to send its request's head. */
+  readonly clientHeadMs: number
+}
+
+export interface QuarantineRule {
+  /** An instance that refused, or did not answer a connect, is not tried again for this long. */
+  readonly durationMs: number
+  /** Instances tried for one request, at most. */
+  readonly maxTries: number
+  /** From the first try to giving up (failure `all-quarantined`), while every instance is set aside. */
+  readonly budgetMs: number
+  /** Waits between looks while all are set aside; the last repeats. */
+  readonly backOffMs: readonly number[]
+}
+
+export interface AffinityRule {
+  readonly cookie: string
+  readonly maxAgeSeconds: number
+  /** e.g. `Path=/; HttpOnly` */
+  readonly attributes: string
+}
+
+export interface OwnPagesRule {
+  /** Variable of the app whose value is the URL of its error page. */
+  readonly error: string
+  /** The same for the failure `maintenance`. */
+  readonly maintenance: string
+  /** What the client gets: HTML with `{url}`. */
+  readonly html: string
+}
+
+export interface RequestLimits {
+  /** Bytes of a body; absent: no limit. */
+  readonly body?: number
+  readonly requestLine: number
+  readonly headerLine: number
+  readonly headerName: number
+  readonly headerCount: number
+  readonly methodName: number
+}
+
+export interface ResponseLimits {
+  readonly statusLine: number
+  readonly headerLine: number
+  readonly cookie: number
+}
+
+export interface RequestIdRule {
+  readonly header: string
+  /** A client's value is kept when it matches (a regular expression's source); otherwise a UUID v4 is made. Absent: never kept. */
+  readonly keepPattern?: string
+}
+
+/**
+ * How one header is treated. Values: a literal, or a field in braces:
+ * `{clientIp}` `{proto}` `{publicPort}` `{requestId}` `{unixMs}` `{unixUs}` `{host}` `{httpVersion}` (1.0, 1.1).
+ */
+export interface HeaderRule {
+  readonly name: string
+  /** `set`: replace. `append`: add to the client's (or app's) value with `, `. `default`: only when absent. `remove`: drop. */
+  readonly action: 'set' | 'append' | 'default' | 'remove'
+  readonly value?: string
+}
+
+/** Everything that can go wrong between client and app, in the platform-neutral words of this code. */
+export type RouterFailureKind =
+  | 'app-crashed'
+  | 'backlog-full'
+  | 'first-byte-timeout'
+  | 'closed-without-response'
+  | 'no-instances'
+  | 'upstream-idle'
+  | 'bad-response'
+  | 'response-interrupted'
+  | 'connect-timeout'
+  | 'boot-queue-timeout'
+  | 'connect-refused'
+  | 'response-content-length'
+  | 'response-cookie-limit'
+  | 'response-header-limit'
+  | 'response-status-line-limit'
+  | 'bad-request'
+  | 'bad-header'
+  | 'bad-chunk'
+  | 'request-line-too-long'
+  | 'unsupported-expect'
+  | 'unsupported-version'
+  | 'unsupported-method'
+  | 'request-head-timeout'
+  | 'client-closed'
+  | 'client-idle'
+  | 'router-stopping'
+  | 'all-quarantined'
+  | 'no-healthy-instances'
+  | 'wake-failed'
+  | 'maintenance'
+  | 'blank-app'
+  | 'suspended'
+  | 'platform-error'
+  | 'body-too-large'
+  | 'insecure-request'
+
+export interface RouterFailure {
+  /** Status sent (or, once an answer has begun, only logged). `null`: the platform logs none. */
+  readonly status: number | null
+  /** The platform's code; absent where it logs none. */
+  readonly code?: string
+  readonly description: string
+  /** What the log line begins with, e.g. `sock=backend`. */
+  readonly prefix?: string
+  readonly level: 'info' | 'warning' | 'error'
+  /** More `key=value` fields of the log line, e.g. `{ cause: 'bad chunk' }`. */
+  readonly fields?: Readonly<Record<string, string>>
+  /** `page`: the error page of paas-sim. `empty`: no body. Otherwise the platform's own, with `{status}` `{requestId}` `{host}` `{path}`. */
+  readonly body: 'page' | 'empty' | { readonly type: string; readonly text: string }
+  /** More headers of the answer; values may hold `{host}`, `{path}` and `{requestId}`. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface AccessLogRule {
+  /** Who speaks, e.g. `heroku[router]`. */
+  readonly source: string
+  /**
+   * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
+   * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion.
+   * An unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
+   */
+  readonly success: string
+  readonly failure: string
+}
