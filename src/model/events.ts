@@ -43,6 +43,8 @@ export interface StartEvent {
   }[]
   /** Where the router will serve; null when there is no web service. */
   readonly url: string | null
+  /** A change of the project's files makes a new generation. Absent: no. */
+  readonly watch?: boolean
 }
 
 export interface InstanceEvent {
@@ -188,6 +190,8 @@ export interface HealthEvent {
   readonly type: 'health'
   readonly service: string
   readonly instance: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
   readonly passing: boolean
   /** Whether it gets requests. */
   readonly inRotation: boolean

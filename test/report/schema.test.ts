@@ -56,12 +56,13 @@ const rich: Verdict = {
 
 /** A new type of event does not compile before it has a sample here. */
 const samples: Readonly<Record<Type, readonly EventBody[]>> = {
-  start: [start(), start({ services: [], url: null })],
+  start: [start(), start({ services: [], url: null, watch: true })],
   notice: [{ type: 'notice', code: 'x', message: 'y' }],
   instance: [
     {
       type: 'instance',
       ...web,
+      generation: 2,
       state: 'crashed',
       from: 'starting',
       pid: 1,
@@ -71,12 +72,17 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
     },
     { type: 'instance', ...web, state: 'created', from: null, pid: null, port: 65_535 },
   ],
-  log: [log('x'), log('x', { stream: 'platform', source: 'heroku[web.1]' }), log('x', { partial: true })],
+  log: [
+    log('x'),
+    log('x', { stream: 'platform', source: 'heroku[web.1]' }),
+    log('x', { partial: true, generation: 2 }),
+  ],
   listen: [
     listen('0.0.0.0', 80),
     {
       type: 'listen',
       ...web,
+      generation: 2,
       kind: 'unix',
       address: '/tmp/s',
       port: null,
@@ -85,8 +91,13 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
       command: null,
     },
   ],
-  diagnosis: [{ type: 'diagnosis', ...web, withdrawn: true, verdict: rich, deadlineMs: 60_000 }],
-  ready: ready.map(([, event]) => event).filter(event => event.type === 'ready'),
+  diagnosis: [
+    { type: 'diagnosis', ...web, generation: 2, withdrawn: true, verdict: rich, deadlineMs: 60_000 },
+  ],
+  ready: ready
+    .map(([, event]) => event)
+    .filter(event => event.type === 'ready')
+    .flatMap(event => [event, { ...event, generation: 2 }]),
   request: [
     request({ source: 'heroku[router]' }),
     crashedRequest,
@@ -94,7 +105,29 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
   ],
   stop: [
     ...stopping.map(([, event]) => event).filter(event => event.type === 'stop'),
-    { type: 'stop', ...web, signal: 'SIGTERM', tookMs: 30_000, killed: true, exit: null },
+    { type: 'stop', ...web, generation: 2, signal: 'SIGTERM', tookMs: 30_000, killed: true, exit: null },
+  ],
+  change: [
+    { type: 'change', generation: 2, files: ['server.js', 'src/a b.js'], count: 2 },
+    { type: 'change', generation: 3, files: Array.from({ length: 20 }, (_, i) => `${i}.js`), count: 400 },
+  ],
+  deploy: [
+    { type: 'deploy', generation: 2, phase: 'switched', serving: 2, tookMs: 360, bootMs: 330 },
+    { type: 'deploy', generation: 3, phase: 'failed', serving: null, tookMs: 1, verdicts: [rich] },
+    {
+      type: 'deploy',
+      generation: 4,
+      phase: 'failed',
+      serving: 2,
+      tookMs: 1,
+      error: { code: 'invalid-file', message: 'm', hint: 'h', file: 'Procfile', line: 3, column: 1 },
+    },
+    { type: 'deploy', generation: 4, phase: 'superseded', serving: 2, tookMs: 0 },
+    { type: 'deploy', generation: 1, phase: 'retired', serving: 2, tookMs: 0.5 },
+  ],
+  health: [
+    { type: 'health', ...web, passing: false, inRotation: false, failingMs: 15_000, text: '503 from /up' },
+    { type: 'health', ...web, generation: 2, passing: true, inRotation: true, failingMs: 0, text: '' },
   ],
   verdict: [{ type: 'verdict', ...rich }],
   error: [
@@ -103,9 +136,16 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
   ],
 }
 const optional: Readonly<Partial<Record<Type, readonly string[]>>> = {
-  instance: ['deadlineMs', 'exit'],
-  log: ['source', 'partial'],
+  start: ['watch'],
+  instance: ['generation', 'deadlineMs', 'exit'],
+  log: ['generation', 'source', 'partial'],
+  listen: ['generation'],
+  diagnosis: ['generation'],
+  ready: ['generation'],
   request: ['source'],
+  stop: ['generation'],
+  deploy: ['bootMs', 'verdicts', 'error'],
+  health: ['generation'],
   error: ['file', 'line', 'column'],
 }
 
@@ -152,11 +192,16 @@ test('a value of the wrong type is refused in every field', () => {
       expect(faults({ ...event, [field]: { wrong: true } }), `${event.type}.${field}`).not.toEqual([])
 })
 
+const change = sent(at([[0, samples.change[0] as EventBody]])[0] as Event)
+
 test.each([
   ['a time that is no time', { ...events[0], time: 'yesterday' }],
   ['another version', { ...events[0], schema: eventSchemaVersion + 1 }],
   ['an unknown type', { type: 'other', time: '2026-01-01T00:00:00.000Z' }],
   ['an unknown code', { ...sent(at([[0, { type: 'verdict', ...rich }]])[0] as Event), code: 'fine' }],
+  ['a change of more files than are told', { ...change, files: Array.from({ length: 21 }, () => 'x') }],
+  ['a change that makes the first generation', { ...change, generation: 1 }],
+  ['an unknown phase', { ...sent(at([[0, samples.deploy[0] as EventBody]])[0] as Event), phase: 'done' }],
   ['a port out of range', { ...sent(at([[0, listen('::', 1)]])[0] as Event), port: 70_000 }],
 ])('%s is refused', (_name, event) => {
   expect(faults(event)).not.toEqual([])
