@@ -90,19 +90,24 @@ export interface ResponseLimits {
 
 export interface RequestIdRule {
   readonly header: string
-  /** A client's value is kept when it matches (a regular expression's source); otherwise a UUID v4 is made. Absent: never kept. */
+  /** A client's value is kept when it matches (a regular expression's source); otherwise one is made. Absent: never kept. */
   readonly keepPattern?: string
+  /** What one that is made looks like: a UUID v4, or random hex digits in groups. @default 'uuid' */
+  readonly format?: 'uuid' | '8-4-4'
 }
 
 /**
  * How one header is treated. Values: a literal, or a field in braces:
- * `{clientIp}` `{proto}` `{publicPort}` `{requestId}` `{unixMs}` `{unixUs}` `{host}` `{httpVersion}` (1.0, 1.1).
+ * `{clientIp}` `{proto}` `{publicPort}` `{requestId}` `{requestIdDigits}` (without its dashes) `{unixMs}` `{unixUs}`
+ * `{host}` `{httpVersion}` (1.0, 1.1).
  */
 export interface HeaderRule {
   readonly name: string
   /** `set`: replace. `append`: add to the client's (or app's) value with `, `. `default`: only when absent. `remove`: drop. */
   readonly action: 'set' | 'append' | 'default' | 'remove'
   readonly value?: string
+  /** Another header of the same message, as it came: its value in place of `value`, where there is one. */
+  readonly from?: string
 }
 
 /** Everything that can go wrong between client and app, in the platform-neutral words of this code. */
@@ -165,9 +170,12 @@ export interface AccessLogRule {
   readonly source: string
   /**
    * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
-   * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion.
-   * An unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
+   * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion clientIp
+   * requestLine time (`21/Nov/2026:12:11:06 +0000`) serviceMillis bodyBytes (bare numbers, 0 when unknown) referer
+   * userAgent (both `-` when absent). Any other unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */
   readonly success: string
   readonly failure: string
+  /** How a quoted value's quotation marks, backslashes and unprintable characters look: `\\"`, or `\\x22`. @default 'backslash' */
+  readonly escape?: 'backslash' | 'hex'
 }

@@ -15,6 +15,9 @@ export interface LogRecord {
   readonly bytes: number | null
   readonly proto: string
   readonly httpVersion: string
+  readonly clientIp?: string
+  /** Where the other header fields of the request are. */
+  readonly req?: { readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> }
 }
 
 /** Writes the platform's own line for a request that was served, or failed. */
@@ -23,18 +26,19 @@ export type AccessLog = (record: LogRecord, failure: RouterFailure | null) => st
 type Field = (record: LogRecord, failure: RouterFailure | null) => string
 
 export function compileAccessLog(rule: AccessLogRule): AccessLog {
-  const success = compileLine(rule.success)
-  const failed = compileLine(rule.failure)
+  const quote = rule.escape === 'hex' ? hexEscaped : escaped
+  const success = compileLine(rule.success, quote)
+  const failed = compileLine(rule.failure, quote)
   return (record, failure) => (failure === null ? success(record, null) : failed(record, failure))
 }
 
-function compileLine(template: string): Field {
+function compileLine(template: string, quote: (value: string) => string): Field {
   const pieces = templateParts(template).map((part): Field => {
     if ('text' in part) return () => part.text
     const field = fields[part.field] ?? unknownField(part.field, template, Object.keys(fields))
-    if (part.field === 'fields' || part.field === 'prefix') return field
+    if (unescaped.has(part.field)) return field
     return part.quoted
-      ? (record, failure) => escaped(field(record, failure))
+      ? (record, failure) => quote(field(record, failure))
       : (record, failure) => bare(field(record, failure))
   })
   return (record, failure) => {
@@ -66,6 +70,32 @@ const fields: Readonly<Record<string, Field>> = {
   proto: record => record.proto,
   tls: record => String(record.proto === 'https'),
   httpVersion: record => record.httpVersion,
+  clientIp: record => record.clientIp ?? '',
+  requestLine: record => `${record.method} ${record.path} HTTP/${record.httpVersion}`,
+  time: () => clfTime(new Date()),
+  serviceMillis: record => String(Math.round(record.serviceMs ?? 0)),
+  bodyBytes: record => String(record.bytes ?? 0),
+  referer: record => header(record, 'referer'),
+  userAgent: record => header(record, 'user-agent'),
+}
+
+/** Made by this code, blanks and quotation marks included. */
+const unescaped: ReadonlySet<string> = new Set(['fields', 'prefix', 'time'])
+
+function header(record: LogRecord, name: string): string {
+  const value = record.req?.headers[name]
+  return value === undefined || value === '' ? '-' : String(value)
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Local time as the common log format has it. */
+function clfTime(now: Date): string {
+  const two = (value: number) => String(Math.trunc(value)).padStart(2, '0')
+  const east = -now.getTimezoneOffset()
+  const zone = `${east < 0 ? '-' : '+'}${two(Math.abs(east) / 60)}${two(Math.abs(east) % 60)}`
+  const day = `${two(now.getDate())}/${months[now.getMonth()]}/${now.getFullYear()}`
+  return `${day}:${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())} ${zone}`
 }
 
 function milliseconds(value: number | null): string {
@@ -87,4 +117,14 @@ function escaped(value: string): string {
       ? `\\${character}`
       : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+function hexEscaped(value: string): string {
+  if (safe.test(value)) return value
+  const hex = (character: string) =>
+    Buffer.from(character, character > '\xff' ? 'utf8' : 'latin1').reduce(
+      (text, byte) => `${text}\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+      '',
+    )
+  return value.replace(/["\\]|[^\x20-\x7e]/gu, hex)
 }

@@ -27,16 +27,20 @@ export interface HeaderSlot {
 }
 
 type Value = (fields: HeaderFields) => string
-type Step = (found: string | undefined, fields: HeaderFields) => string | undefined
+type Found = readonly (string | undefined)[]
+type Step = (found: string | undefined, fields: HeaderFields, all: Found) => string | undefined
 
 export function compileHeaderRules(rules: readonly HeaderRule[]): HeaderRules {
-  const programs: { name: string; stays: boolean; run: Step }[] = []
+  const groups = groupByName(rules)
   const slots = new Map<string, HeaderSlot>()
-  for (const [lower, group] of groupByName(rules)) {
-    const stays = group.every(rule => rule.action === 'default')
-    slots.set(lower, { index: programs.length, stays })
-    programs.push({ name: group[0]?.name ?? lower, stays, run: compileSteps(group) })
+  for (const [lower, group] of groups) {
+    slots.set(lower, { index: slots.size, stays: group.every(rule => rule.action === 'default') })
   }
+  const programs = [...groups].map(([lower, group]) => ({
+    name: group[0]?.name ?? lower,
+    stays: slots.get(lower)?.stays ?? false,
+    run: compileSteps(group, slots),
+  }))
   return {
     slots,
     slotCount: programs.length,
@@ -44,7 +48,7 @@ export function compileHeaderRules(rules: readonly HeaderRule[]): HeaderRules {
       for (let i = 0; i < programs.length; i++) {
         const program = programs[i]
         if (program === undefined || (program.stays && found[i] !== undefined)) continue
-        const value = program.run(found[i], fields)
+        const value = program.run(found[i], fields, found)
         if (value !== undefined) headers.push(program.name, value)
       }
     },
@@ -65,25 +69,32 @@ function groupByName(rules: readonly HeaderRule[]): Map<string, HeaderRule[]> {
     if (group) group.push(rule)
     else groups.set(lower, [rule])
   }
+  // A header that is only read gets a slot too, without rules: it stays as it is.
+  for (const { from } of rules) {
+    if (from !== undefined && !groups.has(from.toLowerCase())) groups.set(from.toLowerCase(), [])
+  }
   return groups
 }
 
-function compileSteps(rules: readonly HeaderRule[]): Step {
-  const steps = rules.map(compileStep)
+function compileSteps(rules: readonly HeaderRule[], slots: ReadonlyMap<string, HeaderSlot>): Step {
+  const steps = rules.map(rule => compileStep(rule, slots))
   const [only] = steps
   if (steps.length === 1 && only) return only
-  return (found, fields) => steps.reduce<string | undefined>((value, step) => step(value, fields), found)
+  return (found, fields, all) =>
+    steps.reduce<string | undefined>((value, step) => step(value, fields, all), found)
 }
 
-function compileStep(rule: HeaderRule): Step {
-  const value = compileValue(rule.value ?? '')
+function compileStep(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): Step {
+  const own = compileValue(rule.value ?? '')
+  const from = rule.from === undefined ? undefined : slots.get(rule.from.toLowerCase())?.index
+  const value = from === undefined ? own : (fields: HeaderFields, all: Found) => all[from] ?? own(fields)
   switch (rule.action) {
     case 'set':
-      return (_found, fields) => value(fields)
+      return (_found, fields, all) => value(fields, all)
     case 'append':
-      return (found, fields) => (found ? `${found}, ${value(fields)}` : value(fields))
+      return (found, fields, all) => (found ? `${found}, ${value(fields, all)}` : value(fields, all))
     case 'default':
-      return (found, fields) => found ?? value(fields)
+      return (found, fields, all) => found ?? value(fields, all)
     case 'remove':
       return () => undefined
   }
@@ -94,6 +105,7 @@ const fieldValues: Readonly<Record<string, Value>> = {
   proto: fields => fields.proto,
   publicPort: fields => fields.publicPort,
   requestId: fields => fields.requestId,
+  requestIdDigits: fields => fields.requestId.replaceAll('-', ''),
   host: fields => fields.host,
   httpVersion: fields => fields.httpVersion,
   unixMs: () => String(Date.now()),
