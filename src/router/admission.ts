@@ -1,6 +1,6 @@
 import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { type Deadlined, DeadlineList } from './deadline-list.ts'
-import { InstancePool, type RoutableInstance, type Target } from './pool.ts'
+import { type Availability, InstancePool, type PoolNews, type RoutableInstance, type Target } from './pool.ts'
 import type { UpstreamClients } from './upstream-clients.ts'
 
 export type RouterTarget = Target<UpstreamClients>
@@ -12,7 +12,13 @@ export interface Applicant extends Deadlined {
   refused(kind: RouterFailureKind): void
 }
 
-const refusalOf = { crashed: 'app-crashed', none: 'no-instances' } as const
+/** What a pool that has no instance for a request makes of it; absent: the request waits. */
+const refusalOf: Partial<Record<Availability, RouterFailureKind>> = {
+  unhealthy: 'no-healthy-instances',
+  crashed: 'app-crashed',
+  'wake-failed': 'wake-failed',
+  none: 'no-instances',
+}
 
 // Heroku's number; platforms that try another instance at all are not known to try more.
 const maxTries = 10
@@ -32,7 +38,7 @@ export class Admission implements Disposable {
     random: () => number,
     open: (instance: RoutableInstance) => UpstreamClients,
   ) {
-    this.pool = new InstancePool(service, open, () => this.#reconsider())
+    this.pool = new InstancePool(service, open, news => this.#reconsider(news))
     this.#backlogPerInstance = rules.backlogPerInstance ?? Number.POSITIVE_INFINITY
     this.#random = rules.balancing === 'random' ? random : null
     this.#queue = new DeadlineList(rules.timeouts.bootQueueMs)
@@ -41,9 +47,7 @@ export class Admission implements Disposable {
   /** Calls `admitted` or `refused`, now or when an instance is up. `leave` must follow an `admitted` once. */
   apply(applicant: Applicant): void {
     if (this.#inFlight + this.#waiting.size >= this.#backlogPerInstance * Math.max(1, this.pool.size)) {
-      const { availability } = this.pool
-      const gone = availability === 'crashed' || availability === 'none'
-      applicant.refused(gone ? refusalOf[availability] : 'backlog-full')
+      applicant.refused(refusalOf[this.pool.availability] ?? 'backlog-full')
     } else this.#decide(applicant)
   }
 
@@ -80,22 +84,32 @@ export class Admission implements Disposable {
   }
 
   // The pool has changed: whoever waits is decided on again.
-  #reconsider(): void {
-    if (this.#waiting.size === 0 || this.pool.availability === 'booting') return
+  #reconsider(news: PoolNews): void {
+    if (this.#waiting.size === 0) return
+    const failed = news === 'wake-failed'
+    const { availability } = this.pool
+    if (!failed && availability !== 'up' && refusalOf[availability] === undefined) return
     for (const applicant of [...this.#waiting]) {
       this.withdraw(applicant)
-      this.#decide(applicant)
+      if (failed) applicant.refused('wake-failed')
+      else this.#decide(applicant)
     }
   }
 
   #decide(applicant: Applicant): void {
     const target = this.pool.pick(null, this.#random)
-    const { availability } = this.pool
-    if (target !== undefined) applicant.admitted(target)
-    else if (availability === 'crashed' || availability === 'none') applicant.refused(refusalOf[availability])
-    else {
-      this.#waiting.add(applicant)
-      this.#queue.start(applicant)
+    if (target !== undefined) {
+      applicant.admitted(target)
+      return
     }
+    const refusal = refusalOf[this.pool.availability]
+    if (refusal !== undefined) {
+      applicant.refused(refusal)
+      return
+    }
+    this.#waiting.add(applicant)
+    this.#queue.start(applicant)
+    // Last: whoever is woken may change the pool at once.
+    this.pool.wake()
   }
 }

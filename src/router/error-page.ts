@@ -5,47 +5,14 @@ import type { RouterFailure, RouterFailureKind } from '../model/router-rules.ts'
 export interface FailedRequest {
   readonly method: string
   readonly path: string
+  readonly host: string
   readonly requestId: string
   readonly instance: string | null
 }
 
-/** An answer of the router's own. */
-export interface FailureAnswer {
-  readonly status: number
-  /** Flat: name, value, name, value. */
-  readonly headers: string[]
-  readonly body: string
-}
-
-/** What the client gets in the app's place. A failure the platform logs without a status is answered with 503. */
-export function failureAnswer(
-  kind: RouterFailureKind,
-  failure: RouterFailure,
-  request: FailedRequest,
-): FailureAnswer {
+/** The page of paas-sim, where a platform's own is unknown or tells a developer nothing. */
+export function errorPage(kind: RouterFailureKind, failure: RouterFailure, request: FailedRequest): string {
   const status = failure.status ?? 503
-  if (failure.body === 'empty') return { status, headers: ['Content-Length', '0'], body: '' }
-  const body = page(status, kind, failure, request)
-  return {
-    status,
-    headers: [
-      'Content-Type',
-      'text/html; charset=utf-8',
-      'Cache-Control',
-      'no-cache, no-store',
-      'Content-Length',
-      String(Buffer.byteLength(body)),
-    ],
-    body,
-  }
-}
-
-function page(
-  status: number,
-  kind: RouterFailureKind,
-  failure: RouterFailure,
-  request: FailedRequest,
-): string {
   const title = [failure.code, failure.description].filter(Boolean).join(' ')
   const facts: [string, string][] = [
     ['answer', `${status} ${STATUS_CODES[status] ?? ''}`.trim()],
@@ -141,6 +108,6 @@ const adviceFor: Readonly<Record<RouterFailureKind, string>> = {
   'insecure-request': 'The platform serves this app by https only.',
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }

@@ -67,7 +67,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
 
   /** Checks the request, writes the app's headers, and asks for an instance. */
   begin(): void {
-    this.traffic.open.add(this)
+    this.traffic.began(this)
     this.connection.next(this)
     const refusal = this.#readHead() ?? (this.traffic.closing ? 'router-stopping' : null)
     if (refusal === null) this.admission = this.traffic.select(this.host)
@@ -77,7 +77,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
 
   /** In place of `begin`, for a request that is refused whatever its head says. */
   refuse(kind: RouterFailureKind): void {
-    this.traffic.open.add(this)
+    this.traffic.began(this)
     this.connection.next(this)
     this.#readHead()
     this.fail(kind)

@@ -2,7 +2,6 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
-import { failureAnswer } from './error-page.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
 import { printable, trailerPairs, writeInterim } from './relay.ts'
@@ -185,7 +184,7 @@ export class HttpExchange extends Exchange {
 
   #answer(kind: RouterFailureKind): void {
     const { res, traffic, req } = this
-    const answer = failureAnswer(kind, traffic.rules.failures[kind], this)
+    const answer = traffic.failureAnswers.answer(kind, this)
     const { headers } = traffic.responseHead.read(answer.status, '', answer.headers, this)
     if (clientsFault.has(kind)) this.connection.refused = true
     if (this.connection.refused || traffic.closing) headers.push('Connection', 'close')

@@ -10,6 +10,8 @@ export interface RoutableInstance {
   readonly port: number
   /** The address the router dials from. */
   readonly localAddress?: string
+  /** False: `up`, but it gets no new request; it keeps those it has. @default true */
+  readonly inRotation?: boolean
 }
 
 /** The instances of one service. Only those that are `up` get traffic. */
@@ -18,6 +20,7 @@ export interface Pool {
   /**
    * Adds an instance, or changes its state or address. While one is `created` or `starting` and none is `up`,
    * requests wait. One that is no longer `up`, or whose address changed, gets no new request and ends those it has.
+   * While some are `up` but none is in rotation, requests fail as `no-healthy-instances`.
    */
   set(instance: RoutableInstance): void
   /** Forgets an instance; it still ends the requests it has. */
@@ -26,14 +29,27 @@ export interface Pool {
   inFlight(name: string): number
   /** Resolves when the instance serves no request any more; rejects with the signal's reason. */
   drained(name: string, signal?: AbortSignal): Promise<void>
+  /**
+   * No instance gets a request any more, whatever its state. The next request calls `onWake`, once, and waits as for
+   * an instance that boots, and so do those after it. Ends when an instance is set to `created`, `starting` or `up`.
+   */
+  sleep(onWake: () => void): void
+  /**
+   * The app does not come up: whoever waits fails as `wake-failed`. A pool that still sleeps calls `onWake` again for
+   * the next request. The crash of an instance that was woken does the same by itself.
+   */
+  wakeFailed(): void
 }
 
 /** What a pool as a whole can do with a request. */
-export type Availability = 'up' | 'booting' | 'crashed' | 'none'
+export type Availability = 'up' | 'asleep' | 'booting' | 'unhealthy' | 'crashed' | 'wake-failed' | 'none'
+
+/** Why those who wait are decided on again. */
+export type PoolNews = 'instances' | 'wake-failed'
 
 /** One address of an instance, and what the router keeps for it. */
 export interface Target<U> {
-  readonly instance: RoutableInstance
+  instance: RoutableInstance
   readonly upstream: U
   inFlight: number
 }
@@ -42,15 +58,18 @@ export interface Target<U> {
 export class InstancePool<U extends { retire(): void }> implements Pool {
   readonly service: string
   readonly #open: (instance: RoutableInstance) => U
-  readonly #changed: () => void
+  readonly #changed: (news: PoolNews) => void
   readonly #instances = new Map<string, RoutableInstance>()
   readonly #targets = new Map<string, Target<U>>()
   readonly #draining = new Set<Target<U>>()
   readonly #waiters = new Set<() => void>()
   #up: readonly Target<U>[] = []
   #turn = 0
+  #sleep: { readonly onWake: () => void; woken: boolean } | null = null
+  /** From the request that woke the app until an instance is up, or has failed to be. */
+  #waking = false
 
-  constructor(service: string, open: (instance: RoutableInstance) => U, changed: () => void) {
+  constructor(service: string, open: (instance: RoutableInstance) => U, changed: (news: PoolNews) => void) {
     this.service = service
     this.#open = open
     this.#changed = changed
@@ -61,8 +80,12 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
     const target = this.#targets.get(instance.name)
     const same = target !== undefined && sameAddress(target.instance, instance)
     if (target !== undefined && (instance.state !== 'up' || !same)) this.#retire(target)
-    if (instance.state === 'up' && (target === undefined || !same))
-      this.#targets.set(instance.name, { instance, upstream: this.#open(instance), inFlight: 0 })
+    if (instance.state === 'up') {
+      if (target !== undefined && same) target.instance = instance
+      else this.#targets.set(instance.name, { instance, upstream: this.#open(instance), inFlight: 0 })
+      this.#waking = false
+    }
+    if (awake.has(instance.state)) this.#sleep = null
     this.#settle()
   }
 
@@ -101,10 +124,32 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
     })
   }
 
+  sleep(onWake: () => void): void {
+    this.#sleep = { onWake, woken: false }
+    this.#settle()
+  }
+
+  wakeFailed(): void {
+    if (this.#sleep !== null) this.#sleep.woken = false
+    this.#waking = false
+    this.#changed('wake-failed')
+  }
+
+  /** To be called by a request that finds the pool asleep. */
+  wake(): void {
+    if (this.#sleep === null || this.#sleep.woken) return
+    this.#sleep.woken = true
+    this.#waking = true
+    this.#sleep.onWake()
+  }
+
   get availability(): Availability {
     if (this.#up.length > 0) return 'up'
+    if (this.#sleep !== null) return 'asleep'
+    if (this.#targets.size > 0) return 'unhealthy'
     const states = new Set([...this.#instances.values()].map(instance => instance.state))
     if (states.has('starting') || states.has('created')) return 'booting'
+    if (this.#waking) return 'wake-failed'
     return states.has('crashed') ? 'crashed' : 'none'
   }
 
@@ -140,10 +185,14 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   }
 
   #settle(): void {
-    this.#up = [...this.#targets.values()]
-    this.#changed()
+    const ready = (target: Target<U>) => target.instance.inRotation !== false
+    this.#up = this.#sleep === null ? [...this.#targets.values()].filter(ready) : []
+    this.#changed('instances')
+    if (this.availability === 'wake-failed') this.#waking = false
   }
 }
+
+const awake: ReadonlySet<InstanceState> = new Set(['created', 'starting', 'up'])
 
 function sameAddress(a: RoutableInstance, b: RoutableInstance): boolean {
   return a.address === b.address && a.port === b.port && a.localAddress === b.localAddress

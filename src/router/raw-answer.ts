@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { RouterFailureKind } from '../model/router-rules.ts'
-import { type FailedRequest, failureAnswer } from './error-page.ts'
+import type { FailedRequest } from './error-page.ts'
 import type { HeaderFields } from './header-rules.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -10,7 +10,7 @@ export function rawFailure(
   kind: RouterFailureKind,
   request: FailedRequest & HeaderFields,
 ): string {
-  const answer = failureAnswer(kind, traffic.rules.failures[kind], request)
+  const answer = traffic.failureAnswers.answer(kind, request)
   const { headers } = traffic.responseHead.read(answer.status, '', answer.headers, request)
   headers.push('Date', new Date().toUTCString(), 'Connection', 'close')
   const body = request.method === 'HEAD' ? '' : Buffer.from(answer.body, 'utf8').toString('latin1')

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { RequestEvent } from '../model/events.ts'
 import type { RouterRules } from '../model/router-rules.ts'
 import { Admission } from './admission.ts'
+import type { OwnPages } from './failure-answers.ts'
 import { createFront, type FrontServer } from './front.ts'
 import { undici } from './lazy-packages.ts'
 import { type Listening, listenOnAll } from './listener.ts'
@@ -27,6 +28,8 @@ export interface RouterOptions {
   readonly service?: string
   /** Draws the instance, 0 to 1, where the platform chooses at random. @default Math.random */
   readonly random?: () => number
+  /** The app's own pages, where the platform has a rule for them. */
+  readonly ownPages?: OwnPages
   /** How long `close` waits for requests that are under way, in ms. @default 5000 */
   readonly drainMs?: number
 }
@@ -37,6 +40,10 @@ export interface Router extends AsyncDisposable {
   readonly addresses: readonly string[]
   /** The instances that get the requests. */
   readonly pool: Pool
+  /** When the last request began or ended (`performance.now()`); now, while an upgraded connection is open. */
+  readonly lastActivityAt: number
+  /** Requests and upgraded connections under way. */
+  readonly openRequests: number
   /** Loads now what the first request needs, rather than then. */
   warm(): void
   /** Accepts nothing new, lets requests under way end up to the drain time, then cuts them. Idempotent. */
@@ -58,7 +65,14 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     })
   })
   const routes: RouteTable<Admission> = { byHost: new Map(), fallback: admission }
-  const traffic = new Traffic(rules, proto, service, onRequest, host => select(routes, host))
+  const traffic = new Traffic(
+    rules,
+    proto,
+    service,
+    onRequest,
+    host => select(routes, host),
+    options.ownPages,
+  )
   const listening = await listenOnAll(options.hosts ?? ['127.0.0.1', '::1'], options.port, () =>
     createFront(traffic),
   )
@@ -72,6 +86,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     port: listening.port,
     addresses: listening.addresses,
     pool: admission.pool,
+    get lastActivityAt() {
+      return traffic.lastActivityAt
+    },
+    get openRequests() {
+      return traffic.open.size
+    },
     warm: () => void undici(),
     close,
     [Symbol.asyncDispose]: close,

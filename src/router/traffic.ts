@@ -4,6 +4,7 @@ import { type AccessLog, compileAccessLog } from './access-log.ts'
 import type { Admission } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { DeadlineList } from './deadline-list.ts'
+import { FailureAnswers, type OwnPages } from './failure-answers.ts'
 import { createWebSocketForwarder } from './forward-websocket.ts'
 import { RequestHeadRules } from './request-head.ts'
 import { compileRequestId, type RequestIds } from './request-id.ts'
@@ -30,6 +31,7 @@ export class Traffic implements Disposable {
   readonly requestId: RequestIds
   readonly requestIdHeader: string
   readonly accessLog: AccessLog
+  readonly failureAnswers: FailureAnswers
   readonly firstByte: DeadlineList
   readonly idle: DeadlineList
   readonly linger = new DeadlineList(lingerMs)
@@ -42,6 +44,7 @@ export class Traffic implements Disposable {
   publicPort = ''
   closing = false
   #onIdle: (() => void) | null = null
+  #lastActivityAt = performance.now()
 
   constructor(
     rules: RouterRules,
@@ -49,6 +52,7 @@ export class Traffic implements Disposable {
     service: string,
     onRequest: (event: RequestEvent) => void,
     select: (host: string) => Admission | undefined,
+    ownPages: OwnPages = {},
   ) {
     this.rules = rules
     this.proto = proto
@@ -60,12 +64,25 @@ export class Traffic implements Disposable {
     this.requestId = compileRequestId(rules.requestId)
     this.requestIdHeader = rules.requestId.header.toLowerCase()
     this.accessLog = compileAccessLog(rules.accessLog)
+    this.failureAnswers = new FailureAnswers(rules, ownPages)
     this.firstByte = new DeadlineList(rules.timeouts.firstByteMs)
     this.idle = new DeadlineList(rules.timeouts.idleMs)
   }
 
+  /** When the last request began or ended, in ms of `performance.now()`; now, while an upgraded connection is open. */
+  get lastActivityAt(): number {
+    for (const request of this.open) if (request.endless) return performance.now()
+    return this.#lastActivityAt
+  }
+
+  began(request: OpenRequest): void {
+    this.open.add(request)
+    this.#lastActivityAt = performance.now()
+  }
+
   ended(request: OpenRequest): void {
     this.open.delete(request)
+    this.#lastActivityAt = performance.now()
     if (this.open.size === 0) this.#onIdle?.()
   }
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HeaderRule, RouterFailure } from '../../src/model/router-rules.ts'
 import { compileAccessLog, type LogRecord } from '../../src/router/access-log.ts'
-import { failureAnswer } from '../../src/router/error-page.ts'
 import { RequestHeadRules } from '../../src/router/request-head.ts'
 import { compileRequestId } from '../../src/router/request-id.ts'
 import { select } from '../../src/router/route-table.ts'
@@ -198,40 +197,6 @@ test.each([
   const ids = compileRequestId({ header: 'X', ...(keepPattern === undefined ? {} : { keepPattern }) })
   if (kept) expect(ids(sent)).toBe(sent)
   else expect(ids(sent)).toMatch(/^[0-9a-f-]{36}$/)
-})
-
-test('the page escapes what the client sent', () => {
-  const page: RouterFailure = {
-    status: 503,
-    code: 'H10',
-    description: '<b>',
-    level: 'error',
-    fields: { x: '"&' },
-    body: 'page',
-  }
-  const { body, headers } = failureAnswer('app-crashed', page, {
-    method: 'GET',
-    path: `/'"><script>`,
-    requestId: '<i>',
-    instance: '<u>',
-  })
-  expect(body).not.toMatch(/<script|<b>|<i>|<u>|"&"/)
-  expect(body).toContain('/&#39;&#34;&#62;&#60;script&#62;')
-  expect(headers[headers.indexOf('Content-Length') + 1]).toBe(String(Buffer.byteLength(body)))
-})
-
-test('every failure of the platform has an answer', () => {
-  for (const [kind, rule] of Object.entries(herokuRules.failures)) {
-    const made = failureAnswer(kind as keyof typeof herokuRules.failures, rule, {
-      method: 'GET',
-      path: '/',
-      requestId: 'x',
-      instance: null,
-    })
-    expect(made.status).toBeGreaterThanOrEqual(400)
-    if (rule.body === 'page') expect(made.body).toMatch(/<p>[A-Z][^<]{20,}<\/p>/)
-    else expect(made.body).toBe('')
-  }
 })
 
 test.each([
