@@ -18,6 +18,7 @@ export class BootRecord implements Disposable {
   #last: Evidence | undefined
   /** Where the router dials; narrowed when the app is bound to one interface only. */
   target: DialTarget
+  #routedPort: number | undefined
   watch: BindWatch | undefined
   launchedAt = performance.now()
   /** Facts that stay true once seen. */
@@ -44,6 +45,16 @@ export class BootRecord implements Disposable {
   get port(): number {
     if (this.#base.port === undefined) throw new Error(`${this.#id.name} has no port to watch`)
     return this.#base.port
+  }
+
+  /** The port the router dials: PORT, or the one a scan has found in its place. `undefined` for a worker. */
+  get routedPort(): number | undefined {
+    return this.#routedPort ?? this.#base.port
+  }
+
+  /** A platform that scans has found the app on another port than PORT. */
+  routeTo(port: number): void {
+    this.#routedPort = port
   }
 
   listening(listener: Listener): void {
@@ -83,7 +94,7 @@ export class BootRecord implements Disposable {
       platform: this.#context.platform.id,
       service: this.#id.service,
       instance: this.#id.name,
-      port: this.port,
+      port: this.routedPort ?? this.port,
       address: this.target.address,
       bootMs: tenths(now - this.launchedAt),
       detectMs: tenths(now - listenAt),
