@@ -16,6 +16,8 @@ export interface BootSituation {
   readonly settleMs: number
   /** Wait for the platform's deadline whatever is seen. */
   readonly patient: boolean
+  /** Where ports are scanned: those that are open and will not be routed to all the same. */
+  readonly notRouted?: readonly number[]
 }
 
 /** `diagnose`: tell the user what it looks like, go on watching. `conclude`: end the watching, the verdict stands. */
@@ -59,7 +61,8 @@ function wrongPort(s: BootSituation): EarlyFinding['kind'] {
 
 function routedByScan(s: BootSituation, candidates: readonly { readonly port: number }[]): boolean {
   if (s.platform.port.routes !== 'scan') return false
-  return candidates.some(({ port }) =>
+  const routable = candidates.filter(({ port }) => !s.notRouted?.includes(port))
+  return routable.some(({ port }) =>
     ['reachable', 'single-address'].includes(classifyListeners(s.listeners, port, s.platform.bind).portClass),
   )
 }

@@ -48,6 +48,8 @@ export interface BindWatch extends Disposable {
   }
   /** Reads the socket table now. */
   refresh(): Promise<void>
+  /** PORT is no longer waited for: no more dials, `reachable` stays pending. The socket table is still looked at. */
+  stopDialling(): void
 }
 
 /**
@@ -129,6 +131,11 @@ class BindWatcher implements BindWatch {
   async refresh(): Promise<void> {
     await this.#scan.look(true)
     await this.#dialByTable()
+  }
+
+  stopDialling(): void {
+    this.#reached = true
+    clearTimeout(this.#dialTimer)
   }
 
   [Symbol.dispose](): void {

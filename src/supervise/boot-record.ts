@@ -112,7 +112,8 @@ export class BootRecord implements Disposable {
     const listeners = snapshot?.listeners ?? []
     const ports = listeners.flatMap(listener => (listener.kind === 'unix' ? [] : [listener.port]))
     // The source is read only when something is wrong: a good boot is not slowed by it.
-    const sources = ending === 'ready' ? [] : await this.#context.findSources(ports)
+    const asIntended = ending === 'ready' && this.routedPort === this.#base.port
+    const sources = asIntended ? [] : await this.#context.findSources(ports)
     this.#last = {
       platform: this.#context.platform,
       project: this.#context.project,

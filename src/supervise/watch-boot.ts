@@ -1,21 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BootEnding, Evidence } from '../model/evidence.ts'
-import type { Dial, HttpProbe } from '../model/instance.ts'
+import type { Dial } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
-import { watchBind } from '../probe/bind-watcher.ts'
+import type { InstanceLogLine } from '../model/platform.ts'
+import { type Reached, watchBind } from '../probe/bind-watcher.ts'
 import { watchHealth } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { RunningProcess } from '../runner/start-process.ts'
+import { waitUntil } from '../util/wait.ts'
 import type { BootRecord } from './boot-record.ts'
-import { loadDiagnosis } from './diagnosis.ts'
+import { EarlyConclusion, type FailingCheck } from './early-conclusion.ts'
 import type { SuperviseContext } from './launch.ts'
+import { PortScan, type ScannedPort } from './port-scan.ts'
 
 export type BootOutcome =
   | { readonly ending: 'ready'; readonly dial: Dial | undefined; readonly listenAt: number }
-  | { readonly ending: Exclude<BootEnding, 'ready' | 'start-failed'>; readonly facts: Partial<Evidence> }
+  | {
+      readonly ending: Exclude<BootEnding, 'ready' | 'start-failed'>
+      readonly facts: Partial<Evidence>
+      /** What the platform writes at its deadline; absent: `boot-timeout`. */
+      readonly log?: InstanceLogLine
+    }
 
-/** How often the early finding is looked at again when nothing changes. */
-const lookAgainMs = 250
+/** What the platform itself writes about a boot: how the scan of its ports goes, and that it is live. */
+export type TellLine = (line: InstanceLogLine, fields: Readonly<Record<string, string | number>>) => void
+
 /** A daemon may open its port a moment after the first process has left. */
 const survivorMs = 2_000
 
@@ -25,16 +34,18 @@ export async function watchBoot(
   service: Service,
   process: RunningProcess,
   record: BootRecord,
+  onPlatformLine: TellLine = () => {},
 ): Promise<BootOutcome> {
   record.launchedAt = process.launchedAt
   if (service.kind === 'worker') return { ending: 'ready', dial: undefined, listenAt: performance.now() }
-  const boot = new BootWatch(context, process, record)
+  const boot = new BootWatch(context, process, record, onPlatformLine)
+  void boot.reports()
   try {
     return await Promise.race([
       boot.ready(),
       boot.exited(),
       boot.deadline(),
-      boot.conclusion(),
+      boot.conclusion.outcome(),
       boot.stopped(),
     ])
   } finally {
@@ -46,16 +57,21 @@ class BootWatch {
   readonly #context: SuperviseContext
   readonly #process: RunningProcess
   readonly #record: BootRecord
+  readonly #tell: TellLine
+  readonly #scan: PortScan | undefined
   readonly #over = new AbortController()
   readonly #signal: AbortSignal
+  /** Aborted once a port has been taken. */
+  readonly #scanning = new AbortController()
   readonly #port: number
-  #wake: () => void = () => {}
-  #diagnosed = ''
-  #found = ''
-  #health: { probe: HttpProbe; since: number } | undefined
+  #health: FailingCheck | undefined
+  /** The health check has begun, and not passed. */
+  #checking = false
+  readonly conclusion: EarlyConclusion
 
-  constructor(context: SuperviseContext, process: RunningProcess, record: BootRecord) {
+  constructor(context: SuperviseContext, process: RunningProcess, record: BootRecord, tell: TellLine) {
     this.#context = context
+    this.#tell = tell
     this.#process = process
     this.#record = record
     this.#signal = AbortSignal.any([context.signal, this.#over.signal])
@@ -67,21 +83,34 @@ class BootWatch {
       family: context.platform.bind.family,
       sample: everywhere => process.sample(everywhere),
       onListen: listener => record.listening(listener),
-      onChange: () => this.#wake(),
+      onChange: () => this.conclusion.wake(),
       signal: context.signal,
+    })
+    this.#scan = this.#portScan()
+    this.conclusion = new EarlyConclusion({
+      context,
+      record,
+      signal: this.#signal,
+      failing: () => this.#health,
+      notRouted: () => this.#scan?.refused ?? [],
     })
   }
 
   async ready(): Promise<BootOutcome> {
-    const found = await this.#bind.reachable
-    const boundAfterMs = found.at - this.#process.launchedAt
-    this.#record.facts = { boundAfterMs, dial: found.dial }
-    if (found.owner === 'other') return { ending: 'port-taken', facts: { portOwner: found.ownerProcess } }
-    if (boundAfterMs > this.#context.policy.deadlineMs) return { ending: 'deadline', facts: {} }
-    if (found.dial.address !== this.#record.target.address)
-      this.#record.target = { address: found.dial.address }
-    if (this.#context.policy.health !== undefined) await this.#healthy(this.#context.policy.health)
-    return { ending: 'ready', dial: found.dial, listenAt: found.at - found.detectMs }
+    const other = this.#scan?.found() ?? never()
+    const found = await Promise.race([this.#bind.reachable, other])
+    return 'owner' in found ? this.#onPort(found) : this.#onOtherPort(found)
+  }
+
+  /** The platform's own lines while it scans. Ends with the boot. */
+  async reports(): Promise<void> {
+    const everyMs = this.#context.platform.port.scan?.reportMs
+    if (this.#scan === undefined || everyMs === undefined) return
+    let at = this.#process.launchedAt + everyMs
+    while (await waitUntil(at, this.#scanning.signal)) {
+      at += everyMs
+      if (!this.#scan.hopeful) this.#tell(this.#scan.onLoopback ? 'scan-loopback' : 'scan-none', {})
+    }
   }
 
   async exited(): Promise<BootOutcome> {
@@ -103,21 +132,18 @@ class BootWatch {
     const { deadlineMs, lateMs } = this.#context.policy
     await this.#sleep(deadlineMs - this.#record.elapsedMs())
     await this.#bind.refresh()
-    if (this.#health !== undefined) return { ending: 'unhealthy', facts: { health: this.#health.probe } }
-    if (lateMs > 0) await this.#sleep(lateMs)
-    return { ending: 'deadline', facts: {} }
-  }
-
-  /** Tells early what is wrong, and ends the boot where the policy allows it. */
-  async conclusion(): Promise<BootOutcome> {
-    for (;;) {
-      const woken = new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-      await Promise.race([woken, this.#sleep(lookAgainMs)])
-      const outcome = await this.#look()
-      if (outcome !== undefined) return outcome
+    if (this.#checking)
+      return {
+        ending: 'unhealthy',
+        facts: this.#health === undefined ? {} : { health: this.#health.probe },
+      }
+    // What has not settled yet is what there is; a health check would come too late.
+    if (this.#context.policy.health === undefined && !this.#scanning.signal.aborted) {
+      const found = await this.#scan?.look(false)
+      if (found !== undefined) return this.#onOtherPort(found)
     }
+    if (lateMs > 0) await this.#sleep(lateMs)
+    return this.#missed()
   }
 
   async stopped(): Promise<BootOutcome> {
@@ -129,50 +155,59 @@ class BootWatch {
 
   end(): void {
     this.#over.abort()
-    this.#wake = () => {}
+    this.#scanning.abort()
   }
 
-  async #look(): Promise<BootOutcome | undefined> {
-    const { policy, platform } = this.#context
-    const now = performance.now()
-    if (this.#health !== undefined) {
-      if (policy.patient || now - this.#health.since < policy.settleMs) return undefined
-      await this.#diagnose('unhealthy', { health: this.#health.probe })
-      return policy.concludeEarly ? { ending: 'unhealthy', facts: { health: this.#health.probe } } : undefined
-    }
-    const snapshot = this.#bind.snapshot()
-    const { earlyFinding } = await loadDiagnosis()
-    const finding = earlyFinding({
-      platform,
+  async #onPort(found: Reached): Promise<BootOutcome> {
+    const boundAfterMs = found.at - this.#process.launchedAt
+    this.#record.facts = { boundAfterMs, dial: found.dial }
+    if (found.owner === 'other') return { ending: 'port-taken', facts: { portOwner: found.ownerProcess } }
+    if (boundAfterMs > this.#context.policy.deadlineMs) return this.#missed()
+    await this.#scan?.ask(this.#port)
+    return this.#onFound(found.dial, found.at - found.detectMs)
+  }
+
+  async #onOtherPort({ port, dial, openSince }: ScannedPort): Promise<BootOutcome> {
+    this.#bind.stopDialling()
+    this.#record.routeTo(port)
+    this.#record.facts = { boundAfterMs: openSince - this.#process.launchedAt, dial }
+    return this.#onFound(dial, openSince)
+  }
+
+  async #onFound(dial: Dial, listenAt: number): Promise<BootOutcome> {
+    if (this.#signal.aborted) return never()
+    this.#scanning.abort()
+    if (this.#scan !== undefined) this.#tell('port-detected', { port: dial.port })
+    if (dial.address !== this.#record.target.address) this.#record.target = { address: dial.address }
+    if (this.#context.policy.health !== undefined) await this.#healthy(this.#context.policy.health)
+    this.#tell('live', { url: this.#context.url() })
+    return { ending: 'ready', dial, listenAt }
+  }
+
+  /** The deadline has passed. */
+  #missed(): BootOutcome {
+    if (this.#scan === undefined) return { ending: 'deadline', facts: {} }
+    const log = this.#scan.onLoopback ? 'scan-failed-loopback' : 'scan-failed-none'
+    return { ending: 'deadline', facts: {}, log }
+  }
+
+  #portScan(): PortScan | undefined {
+    const { bind, port } = this.#context.platform
+    if (port.routes !== 'scan' || port.scan === undefined) return undefined
+    return new PortScan({
+      rule: port.scan,
+      bind,
       port: this.#port,
-      listeners: snapshot.listeners,
-      listenersUnchangedMs: now - snapshot.changedAt,
-      cpuQuietMs: Math.max(0, now - snapshot.quietSince),
-      elapsedMs: this.#record.elapsedMs(),
-      settleMs: policy.settleMs,
-      patient: policy.patient,
+      target: this.#record.target,
+      settleMs: this.#context.policy.settleMs,
+      snapshot: () => this.#bind.snapshot(),
+      signal: this.#scanning.signal,
     })
-    if (finding.kind === 'nothing-yet') return undefined
-    // The source is searched for it: once for each thing that is found.
-    const found = `${finding.kind} ${snapshot.changedAt}`
-    if (found !== this.#found) await this.#diagnose('settled', {})
-    this.#found = found
-    if (finding.kind === 'conclude' && policy.concludeEarly) return { ending: 'settled', facts: {} }
-    return undefined
-  }
-
-  /** Emits a `diagnosis` unless the same has been told. */
-  async #diagnose(ending: BootEnding, facts: Partial<Evidence>): Promise<void> {
-    const { diagnose } = await loadDiagnosis()
-    const verdict = diagnose(await this.#record.evidence(ending, facts))
-    const told = JSON.stringify([verdict.code, verdict.summary])
-    if (verdict.ok || told === this.#diagnosed || this.#signal.aborted) return
-    this.#diagnosed = told
-    this.#record.diagnosed(verdict)
   }
 
   async #healthy(check: Parameters<typeof watchHealth>[0]['check']): Promise<void> {
     const { hostname } = this.#context
+    this.#checking = true
     const since = performance.now()
     const target = this.#record.target
     const result = await watchHealth({
@@ -180,7 +215,7 @@ class BootWatch {
       probe: () =>
         httpProbe({
           ...target,
-          port: this.#port,
+          port: this.#record.routedPort ?? this.#port,
           path: check.path,
           method: check.method,
           host: hostname,
@@ -195,7 +230,8 @@ class BootWatch {
       signal: this.#signal,
     })
     // The boot ended otherwise: leave the answer to whatever ended it.
-    if (result === 'aborted') await new Promise(() => {})
+    if (result === 'aborted') await never()
+    this.#checking = false
   }
 
   get #bind() {
@@ -207,7 +243,12 @@ class BootWatch {
     try {
       await delay(Math.max(0, ms), undefined, { signal: this.#signal })
     } catch {
-      await new Promise(() => {})
+      await never()
     }
   }
+}
+
+/** For what another ending of the boot has overtaken. */
+function never(): Promise<never> {
+  return new Promise(() => {})
 }
