@@ -1,22 +1,30 @@
-import type { InstanceEvent, ListenEvent, StartEvent } from '../model/events.ts'
+import type { ChangeEvent, DeployEvent, InstanceEvent, ListenEvent, StartEvent } from '../model/events.ts'
 import type { InstanceState } from '../model/instance.ts'
+import { Generations } from './generations.ts'
 
 /** Who takes part in the run, and how far each one is. */
 export class Cast {
   platform = 'platform'
   command: StartEvent['command'] = 'up'
+  watch = false
+  url: string | null = null
   nameWidth = 5
   several = false
   alone = true
   /** A verdict or an error has been told: nothing is being waited for. */
   over = false
+  readonly generations = new Generations()
   #ready = false
   readonly #kinds = new Map<string, 'web' | 'worker'>()
   readonly #roles = new Map<string, Role>()
+  /** Instances by name in the order they came in: each keeps its colour. */
+  readonly #orders = new Map<string, number>()
 
   begin(event: StartEvent): void {
     this.platform = event.platform
     this.command = event.command
+    this.watch = event.watch ?? false
+    this.url = event.url
     this.several = event.services.length > 1
     this.alone = event.services.reduce((sum, service) => sum + service.instances, 0) <= 1
     for (const service of event.services) {
@@ -25,12 +33,35 @@ export class Cast {
     }
   }
 
-  role(service: string, instance: string): Role {
-    const known = this.#roles.get(instance)
+  /** Two generations of one instance may be on the stage at once. */
+  role({ service, instance, generation = 1 }: Named): Role {
+    const key = `${instance} ${generation}`
+    const known = this.#roles.get(key)
     if (known !== undefined) return known
-    const role = new Role(instance, this.#kinds.get(service) ?? 'web', this.#roles.size)
-    this.#roles.set(instance, role)
+    const order = this.#orders.get(instance) ?? this.#orders.size
+    this.#orders.set(instance, order)
+    const role = new Role(instance, generation, this.#kinds.get(service) ?? 'web', order)
+    this.#roles.set(key, role)
     return role
+  }
+
+  change(event: ChangeEvent, now: number): void {
+    this.generations.change(event, now)
+    // What has ended is not spoken of again; a long session has many generations.
+    for (const [key, role] of this.#roles)
+      if (role.ended && role.generation !== this.generations.serving) this.#roles.delete(key)
+  }
+
+  deploy(event: DeployEvent): void {
+    this.generations.deploy(event)
+  }
+
+  /** Its generation's number, when it leaves while a later one is on the stage. */
+  outgoing(role: Role): number | undefined {
+    const laterLives = [...this.#roles.values()].some(
+      other => other.generation > role.generation && other.state !== undefined && !other.ended,
+    )
+    return laterLives ? role.generation : undefined
   }
 
   /** True the first time only. */
@@ -46,20 +77,36 @@ export class Cast {
       ['stopping', 'stopping'],
       ['starting', 'booting'],
     ] as const) {
-      const roles = [...this.#roles.values()].filter(role => role.state === state)
+      const roles = [...this.#roles.values()].filter(
+        role => role.state === state && (state === 'stopping' || !this.generations.isOver(role.generation)),
+      )
       const oldest = roles[0]
       if (oldest === undefined) continue
       const are = roles.length === 1 ? 'is' : 'are'
-      const text = `${roles.map(role => role.name).join(', ')} ${are} ${verb}`
+      const text = `${roles.map(role => this.#nameOf(role)).join(', ')} ${are} ${verb}`
       return { text, since: oldest.since, limitMs: state === 'starting' ? oldest.deadlineMs : undefined }
     }
-    return undefined
+    const { comingSince: since, newest } = this.generations
+    if (since === undefined) return undefined
+    return { text: `generation ${newest} is on its way`, since, limitMs: undefined }
   }
+
+  #nameOf(role: Role): string {
+    const outgoing = this.outgoing(role)
+    return outgoing === undefined ? role.name : `${role.name} of generation ${outgoing}`
+  }
+}
+
+interface Named {
+  readonly service: string
+  readonly instance: string
+  readonly generation?: number
 }
 
 /** One instance on the stage. */
 export class Role {
   readonly name: string
+  readonly generation: number
   readonly kind: 'web' | 'worker'
   readonly order: number
   state: InstanceState | undefined
@@ -73,14 +120,19 @@ export class Role {
   held: readonly string[] = []
   #heard = new Set<string>()
 
-  constructor(name: string, kind: 'web' | 'worker', order: number) {
+  constructor(name: string, generation: number, kind: 'web' | 'worker', order: number) {
     this.name = name
+    this.generation = generation
     this.kind = kind
     this.order = order
   }
 
   get booting(): boolean {
     return this.state === undefined || this.state === 'created' || this.state === 'starting'
+  }
+
+  get ended(): boolean {
+    return this.state === 'down' || this.state === 'crashed'
   }
 
   enter(event: InstanceEvent, now: number): void {

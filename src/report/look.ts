@@ -14,6 +14,7 @@ interface Symbols {
   readonly warn: string
   readonly url: string
   readonly dot: string
+  readonly again: string
   readonly times: string
   readonly ellipsis: string
 }
@@ -28,6 +29,7 @@ const unicode: Symbols = {
   warn: '▲',
   url: '➜',
   dot: '·',
+  again: '↻',
   times: '×',
   ellipsis: '…',
 }
@@ -38,6 +40,7 @@ const ascii: Symbols = {
   warn: '!',
   url: '>',
   dot: '-',
+  again: '@',
   times: 'x',
   ellipsis: '...',
 }

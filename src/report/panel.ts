@@ -7,24 +7,33 @@ import { wrap } from './width.ts'
 /** Wider than this a panel is hard to read. */
 const widest = 100
 
-/** The conclusion for one service: expected beside found, what the router got, and the fix. */
-export function verdictPanel(verdict: Verdict, o: { width: number; look: Look; full: boolean }): string[] {
+/**
+ * The conclusion for one service: expected beside found, what the router got, and the fix. `brief`: nothing else, for
+ * one of many in a run that goes on.
+ */
+export function verdictPanel(
+  verdict: Verdict,
+  o: { width: number; look: Look; full: boolean; brief?: boolean },
+): string[] {
   const { paint, symbols } = o.look
   const width = Math.min(o.width, widest)
   const code = verdict.platformCode ?? verdict.code
   const mark = verdict.ok ? paint.green(symbols.ok) : paint.red(symbols.bad)
   const word = verdict.ok ? paint.bold(paint.green('ok')) : paint.bold(paint.red(code))
   const name = verdict.ok ? 'ok' : code
-  const observations = verdict.observations.filter(seen => !verdict.ok || o.full || okKinds.has(seen.kind))
+  const observations = verdict.observations.filter(
+    seen =>
+      (verdict.ok ? o.full || okKinds.has(seen.kind) : true) && !(o.brief && saidAlready.has(seen.kind)),
+  )
   return [
     '',
     ...titled(mark, word, name, verdict.summary, width, paint.bold),
     ...group(observationRows(observations, verdict.ok, o.look), width, o.look),
     ...group(fixRows(verdict.fix, width - indent - labelWidth, o.look), width, o.look),
-    ...(verdict.ok || code === verdict.code
+    ...(verdict.ok || code === verdict.code || o.brief
       ? []
       : group([{ label: 'verdict', cells: [verdict.code], paint: paint.dim }], width, o.look)),
-    ...verdict.warnings.flatMap(warning => warningPanel(warning, width, o.look)),
+    ...(o.brief ? [] : verdict.warnings.flatMap(warning => warningPanel(warning, width, o.look))),
   ]
 }
 
@@ -59,6 +68,9 @@ export function titled(
   if (!beside) return [`  ${mark} ${word}`, ...lines.map(line => ' '.repeat(indent) + paint(line))]
   return lines.map((line, i) => (i === 0 ? `  ${mark} ${word}  ` : ' '.repeat(hang)) + paint(line))
 }
+
+/** The app's last lines stand above the panel when nothing was printed in between. */
+const saidAlready = new Set<Observation['kind']>(['log', 'boot'])
 
 const okKinds = new Set<Observation['kind']>(['boot', 'response'])
 

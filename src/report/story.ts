@@ -1,4 +1,6 @@
 import type {
+  ChangeEvent,
+  DeployEvent,
   DiagnosisEvent,
   ErrorEvent,
   Event,
@@ -13,8 +15,9 @@ import type {
 import type { Verdict } from '../model/verdict.ts'
 import { Cast, type Role } from './cast.ts'
 import { cleanEvent } from './clean-event.ts'
+import { changeLines, deployLines, healthLines } from './deploys.ts'
 import { diagnosisLines, errorLines, noticeLines } from './findings.ts'
-import { logLine, platformLine } from './log-line.ts'
+import { isError, logLine, platformLine } from './log-line.ts'
 import type { Look } from './look.ts'
 import { verdictPanel, warningPanel } from './panel.ts'
 import { requestLine } from './request-line.ts'
@@ -57,8 +60,7 @@ export class Story {
     this.#width = width
     const event = cleanEvent(raw)
     const lines = this.#linesFor(event)
-    const matters = event.type === 'verdict' || event.type === 'error'
-    return this.#o.quiet && !matters ? [] : this.#withoutDoubleBlank(lines)
+    return this.#o.quiet && !matters(event) ? [] : this.#withoutDoubleBlank(lines)
   }
 
   #withoutDoubleBlank(lines: readonly string[]): readonly string[] {
@@ -93,9 +95,11 @@ export class Story {
       case 'stop':
         return this.#stop(event)
       case 'change':
+        return this.#change(event, Date.parse(event.time))
       case 'deploy':
+        return this.#deploy(event)
       case 'health':
-        return []
+        return healthLines(event, this.#width, look)
       case 'verdict':
         return this.#verdict(event)
       case 'error':
@@ -109,39 +113,45 @@ export class Story {
   }
 
   #instance(event: InstanceEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
-    const booting = role.state === 'created' || role.state === 'starting'
+    const role = this.#cast.role(event)
+    const wasBooting = role.state === 'created' || role.state === 'starting'
     role.enter(event, now)
-    if (event.state === 'starting') return this.#step(startStep(event, role), role)
+    // Of a later generation the change and the switch are told.
+    if (event.state === 'starting')
+      return this.#later(role) && role.launches === 1 ? [] : this.#step(startStep(event, role), role)
     if (event.state === 'up') {
       role.forgetHeld()
-      return role.kind === 'worker' ? this.#step(workerStep(role, now), role) : []
+      return role.kind === 'worker' && !this.#later(role) ? this.#step(workerStep(role, now), role) : []
     }
-    const held = booting ? this.#released(role) : []
+    const held = wasBooting || event.state === 'crashed' ? this.#released(role) : []
+    if (event.state === 'down') role.forgetHeld()
+    if (this.#cast.generations.isOver(role.generation)) return []
     if (event.state !== 'crashed') return held
     return [...held, ...this.#step(crashStep(event, role, now), role)]
   }
 
   #log(event: LogEvent): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
+    const role = this.#cast.role(event)
     if (event.stream !== 'platform') {
       role.launched()
       const { look, colour } = this.#o
-      return [logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, look })]
+      const outgoing = this.#cast.outgoing(role)
+      return [logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, outgoing, look })]
     }
-    // A boot that goes well is told by the timeline; the platform's words come out when it does not.
+    // A boot or a switch that goes well is told by the timeline; the platform's words come out when it does not.
     const line = platformLine(
       event.source ?? `${this.#cast.platform}[${event.instance}]`,
       event.text,
       this.#o.look,
     )
-    if (this.#o.verbose || !role.booting) return [line]
+    const leaves = this.#cast.generations.isOutgoing(role.generation) && !isError(event.text)
+    if (this.#o.verbose || !(role.booting || leaves)) return [line]
     role.hold(line)
     return []
   }
 
   #listen(event: ListenEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
+    const role = this.#cast.role(event)
     const news = role.hear(event)
     role.launched()
     if (!this.#o.verbose && (!news || event.kind !== 'tcp' || !role.booting)) return []
@@ -149,17 +159,40 @@ export class Story {
   }
 
   #diagnosis(event: DiagnosisEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
-    const verdictFollows = this.#cast.command !== 'up'
+    const role = this.#cast.role(event)
+    const verdictFollows = this.#cast.command !== 'up' || this.#cast.watch
     return diagnosisLines(event, now - role.since, verdictFollows, this.#width, this.#o.look)
   }
 
   #ready(event: ReadyEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
+    const role = this.#cast.role(event)
     role.forgetHeld()
-    const lines = this.#step(readyStep(event, role, now), role)
-    if (!this.#cast.firstReady()) return lines
-    return [...lines, ...urlLines(event.url, this.#cast.command, this.#width, this.#o.look)]
+    if (this.#later(role)) return []
+    return [...this.#step(readyStep(event, role, now), role), ...this.#firstUrl(event.url)]
+  }
+
+  #change(event: ChangeEvent, now: number): readonly string[] {
+    this.#cast.change(event, now)
+    return changeLines(event, now, this.#width, this.#o.look)
+  }
+
+  #deploy(event: DeployEvent): readonly string[] {
+    this.#cast.deploy(event)
+    const { look, verbose } = this.#o
+    const { url } = this.#cast
+    const first = event.generation === 1 && event.phase === 'switched'
+    const lines = first && !verbose ? [] : deployLines(event, { width: this.#width, look, verbose, url })
+    return event.phase === 'switched' && url !== null ? [...lines, ...this.#firstUrl(url)] : lines
+  }
+
+  /** Once, when somebody can go there. */
+  #firstUrl(url: string): readonly string[] {
+    return this.#cast.firstReady() ? urlLines(url, this.#cast, this.#width, this.#o.look) : []
+  }
+
+  /** Made by a change, and nobody wants to see every step of it. */
+  #later(role: Role): boolean {
+    return role.generation > 1 && !this.#o.verbose
   }
 
   #request(event: RequestEvent): string {
@@ -169,9 +202,10 @@ export class Story {
   }
 
   #stop(event: StopEvent): readonly string[] {
-    const role = this.#cast.role(event.service, event.instance)
+    const role = this.#cast.role(event)
     // What is cleared away after a crash is no news, unless it had to be killed.
-    return role.state === 'crashed' && !event.killed ? [] : this.#step(stopStep(event), role)
+    const told = event.killed || this.#o.verbose || role.generation === this.#cast.generations.serving
+    return told && (event.killed || role.state !== 'crashed') ? this.#step(stopStep(event), role) : []
   }
 
   #verdict(verdict: Verdict): readonly string[] {
@@ -192,7 +226,13 @@ export class Story {
   }
 
   #step(step: Step, role: Role): readonly string[] {
-    const what = this.#cast.alone ? step.what : `${role.name}  ${step.what}`.trimEnd()
+    const outgoing = this.#cast.outgoing(role)
+    const parts = [
+      this.#cast.alone ? '' : role.name,
+      outgoing === undefined ? '' : `generation ${outgoing}`,
+      step.what,
+    ]
+    const what = parts.filter(Boolean).join('  ')
     return stepLines({ ...step, what }, this.#width, this.#o.look)
   }
 
@@ -201,4 +241,9 @@ export class Story {
     role.forgetHeld()
     return held
   }
+}
+
+function matters(event: Event): boolean {
+  if (event.type === 'deploy') return event.phase === 'failed'
+  return event.type === 'verdict' || event.type === 'error'
 }

@@ -4,7 +4,7 @@ import { cut, padEnd, padStart, widthOf } from './width.ts'
 
 /** One step of a boot: `✔ listening   0.0.0.0:23817      0.31 s   node, pid 4242` */
 export interface Step {
-  readonly mark: 'ok' | 'bad' | 'warn' | 'dot'
+  readonly mark: 'ok' | 'bad' | 'warn' | 'dot' | 'again'
   readonly label: string
   readonly what: string
   readonly time: string
@@ -44,7 +44,7 @@ function markOf(mark: Step['mark'], { paint, symbols }: Look): string {
   if (mark === 'ok') return paint.green(symbols.ok)
   if (mark === 'bad') return paint.red(symbols.bad)
   if (mark === 'warn') return paint.yellow(symbols.warn)
-  return paint.dim(symbols.dot)
+  return mark === 'again' ? paint.cyan(symbols.again) : paint.dim(symbols.dot)
 }
 
 /** What is about to be started: one line a service, and why this platform. */
@@ -64,11 +64,16 @@ export function headerLines(event: StartEvent, width: number, look: Look, verbos
 }
 
 /** Where to look; `check` and `run` ask by themselves. */
-export function urlLines(url: string, command: StartEvent['command'], width: number, look: Look): string[] {
-  if (command !== 'up') return []
+export function urlLines(
+  url: string,
+  o: { command: StartEvent['command']; watch: boolean },
+  width: number,
+  look: Look,
+): string[] {
+  if (o.command !== 'up') return []
   const { paint, symbols } = look
   const left = `  ${paint.green(symbols.url)}  ${paint.bold(paint.cyan(url))}`
-  return ['', ...spread(left, 'Ctrl-C stops', width, look), '']
+  return ['', ...spread(left, `Ctrl-C stops${o.watch ? ', saves reload' : ''}`, width, look), '']
 }
 
 function oneLine(text: string): string {

@@ -33,6 +33,18 @@ export function cut(text: string, width: number, ellipsis: string): string {
   return kept + ellipsis
 }
 
+/** Cuts plain text to a width, keeping its end, with the ellipsis in front of it. */
+export function cutStart(text: string, width: number, ellipsis: string): string {
+  if (widthOf(text) <= width) return text
+  let kept = ''
+  const room = width - widthOf(ellipsis)
+  for (const { segment } of [...segmenter.segment(text)].reverse()) {
+    if (widthOf(segment + kept) > room) break
+    kept = segment + kept
+  }
+  return ellipsis + kept
+}
+
 /** Plain text in lines of at most `width` columns, broken at blanks; a longer word is broken where it must be. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap(line => wrapLine(line, Math.max(1, width)))

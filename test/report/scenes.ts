@@ -30,7 +30,9 @@ export function log(text: string, over: Partial<Extract<EventBody, { type: 'log'
   return { type: 'log', ...web, stream: 'stdout', text, ...over }
 }
 
-const platformLog = (text: string) => log(text, { stream: 'platform' })
+function platformLog(text: string, generation?: number): EventBody {
+  return log(text, { stream: 'platform', ...(generation === undefined ? {} : { generation }) })
+}
 
 export const booting: readonly Beat[] = [
   [0, { type: 'instance', ...web, state: 'created', from: null, pid: null, port: null }],
@@ -178,6 +180,65 @@ export const stopping: readonly Beat[] = [
   [9_021, { type: 'instance', ...web, state: 'down', from: 'stopping', pid: 4242, port: 23817 }],
 ]
 
+type Stop = Extract<EventBody, { type: 'stop' }>
+
+/** One instance of a later generation: what it does, ms from its change. */
+function reboot(from: number, generation: number, address: string, over: { readyMs?: number } = {}): Beat[] {
+  const port = 23900 + generation
+  const pid = 4242 + generation
+  const own = { ...web, generation } as const
+  const launch: Beat[] = [
+    [from + 10, platformLog('State changed from created to starting', generation)],
+    [
+      from + 10,
+      { type: 'instance', ...own, state: 'starting', from: 'created', pid: null, port, deadlineMs: 60_000 },
+    ],
+    [
+      from + 310,
+      { type: 'listen', ...own, kind: 'tcp', address, port, family: 'ipv4', pid, command: 'node server.js' },
+    ],
+  ]
+  if (over.readyMs === undefined) return launch
+  return [
+    ...launch,
+    [from + over.readyMs, { type: 'instance', ...own, state: 'up', from: 'starting', pid, port }],
+    [
+      from + over.readyMs,
+      {
+        type: 'ready',
+        url: 'http://localhost:6420',
+        platform: 'heroku',
+        ...own,
+        port,
+        address: '127.77.0.1',
+        bootMs: over.readyMs - 10,
+        detectMs: 5,
+        deadlineMs: 60_000,
+      },
+    ],
+  ]
+}
+
+function ending(from: number, generation: number, over: Partial<Stop> = {}): Beat[] {
+  const own = { ...web, generation, pid: 4242, port: 23817 } as const
+  const tookMs = over.tookMs ?? 20
+  const exit = { code: 0, signal: null }
+  return [
+    [from, platformLog('Stopping all processes with SIGTERM', generation)],
+    [from, { type: 'instance', ...own, state: 'stopping', from: 'up' }],
+    [
+      from + tookMs,
+      { type: 'stop', ...web, generation, signal: 'SIGTERM', tookMs, killed: false, exit, ...over },
+    ],
+    [from + tookMs, platformLog('Process exited with status 0', generation)],
+    [from + tookMs, { type: 'instance', ...own, state: 'down', from: 'stopping' }],
+  ]
+}
+
+export function change(generation: number, files: readonly string[], count = files.length): EventBody {
+  return { type: 'change', generation, files, count }
+}
+
 /** Runs as people see them. */
 export const scenes: Readonly<Record<string, readonly Beat[]>> = {
   up: [
@@ -220,6 +281,136 @@ export const scenes: Readonly<Record<string, readonly Beat[]>> = {
     ...ready,
     ...stopping,
     [9_030, { type: 'verdict', ...fine, warnings: loopback.warnings }],
+  ],
+  reload: [
+    [0, start({ watch: true })],
+    ...booting,
+    ...ready,
+    [10_000, change(2, ['server.js'])],
+    ...reboot(10_000, 2, '0.0.0.0', { readyMs: 330 }),
+    [10_200, log('the old one still answers')],
+    [10_250, log('listening on 23902', { generation: 2 })],
+    ...ending(10_331, 1),
+    [10_360, { type: 'deploy', generation: 2, phase: 'switched', serving: 2, tookMs: 360, bootMs: 320 }],
+    [10_361, { type: 'deploy', generation: 1, phase: 'retired', serving: 2, tookMs: 361 }],
+    [11_000, request()],
+  ],
+  'reload, overlapping': [
+    [0, start({ watch: true, platform: 'render' })],
+    ...booting,
+    ...ready,
+    [10_000, change(2, ['src/routes/a-module-with-a-long-name.js', 'b.js', 'c.js'], 3)],
+    ...reboot(10_000, 2, '0.0.0.0', { readyMs: 330 }),
+    [10_360, { type: 'deploy', generation: 2, phase: 'switched', serving: 2, tookMs: 360, bootMs: 320 }],
+    ...ending(10_400, 1),
+    [10_450, { type: 'deploy', generation: 1, phase: 'retired', serving: 2, tookMs: 450 }],
+    [20_000, change(3, ['server.js'])],
+    ...reboot(20_000, 3, '0.0.0.0', { readyMs: 330 }),
+    [20_360, { type: 'deploy', generation: 3, phase: 'switched', serving: 3, tookMs: 360, bootMs: 320 }],
+    ...ending(20_400, 2, { tookMs: 30_000, killed: true, exit: { code: null, signal: 'SIGKILL' } }),
+  ],
+  'reload of a broken bind': [
+    [0, start({ watch: true })],
+    ...booting,
+    ...ready,
+    [10_000, change(2, ['server.js'])],
+    ...reboot(10_000, 2, '127.0.0.1'),
+    [
+      11_300,
+      {
+        type: 'diagnosis',
+        ...web,
+        generation: 2,
+        withdrawn: false,
+        verdict: loopback,
+        deadlineMs: 60_000,
+      },
+    ],
+    [
+      11_400,
+      { type: 'deploy', generation: 2, phase: 'failed', serving: 1, tookMs: 1400, verdicts: [loopback] },
+    ],
+    ...ending(11_400, 2),
+    [12_000, request()],
+    [20_000, change(3, ['Procfile'])],
+    [
+      20_004,
+      {
+        type: 'deploy',
+        generation: 3,
+        phase: 'failed',
+        serving: 1,
+        tookMs: 4,
+        error: {
+          code: 'invalid-file',
+          message: 'Procfile has two lines for "web"',
+          hint: 'Keep one of them.',
+          file: '/home/ada/shop/Procfile',
+          line: 3,
+          column: 1,
+        },
+      },
+    ],
+    [30_000, change(4, ['server.js', 'Procfile'])],
+    ...reboot(30_000, 4, '0.0.0.0'),
+    [30_320, change(5, ['server.js'])],
+    [30_320, { type: 'deploy', generation: 4, phase: 'superseded', serving: 1, tookMs: 320 }],
+    ...ending(30_321, 4),
+    ...reboot(30_320, 5, '0.0.0.0', { readyMs: 400 }),
+    [30_760, { type: 'deploy', generation: 5, phase: 'switched', serving: 5, tookMs: 440, bootMs: 390 }],
+  ],
+  'broken from the first': [
+    [0, start({ watch: true })],
+    ...booting,
+    [300, listen('127.0.0.1', 23817)],
+    [1_300, { type: 'diagnosis', ...web, withdrawn: false, verdict: loopback, deadlineMs: 60_000 }],
+    [
+      1_400,
+      { type: 'deploy', generation: 1, phase: 'failed', serving: null, tookMs: 1400, verdicts: [loopback] },
+    ],
+    ...ending(1_400, 1),
+    [2_000, crashedRequest],
+    [9_000, change(2, ['server.js'])],
+    ...reboot(9_000, 2, '0.0.0.0', { readyMs: 330 }),
+    [9_360, { type: 'deploy', generation: 2, phase: 'switched', serving: 2, tookMs: 360, bootMs: 320 }],
+  ],
+  health: [
+    [0, start({ platform: 'render' })],
+    ...booting,
+    ...ready,
+    [
+      20_000,
+      {
+        type: 'health',
+        ...web,
+        passing: false,
+        inRotation: true,
+        failingMs: 0,
+        text: '503 from /health',
+      },
+    ],
+    [
+      35_000,
+      {
+        type: 'health',
+        ...web,
+        passing: false,
+        inRotation: false,
+        failingMs: 15_000,
+        text: '503 from /health, with a long body: "database connection pool exhausted"',
+      },
+    ],
+    [
+      45_000,
+      {
+        type: 'health',
+        ...web,
+        passing: true,
+        inRotation: true,
+        failingMs: 0,
+        text: '200 from /health',
+      },
+    ],
   ],
   error: [
     [

@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import type { EventBody } from '../../src/model/events.ts'
+import { lookOf } from '../../src/report/look.ts'
+import { Story } from '../../src/report/story.ts'
 import type { TerminalOptions } from '../../src/report/terminal.ts'
 import { terminalReporter } from '../../src/report/terminal.ts'
 import { widthOf } from '../../src/report/width.ts'
@@ -39,6 +41,11 @@ async function told(
   for (const event of at(beats)) reporter.event(event)
   await reporter[Symbol.asyncDispose]()
   return out.read()?.toString() ?? ''
+}
+
+/** The time of day is the reader's own. */
+function withoutClock(text: string): string {
+  return text.replaceAll(/\d\d:\d\d:\d\d/g, 'hh:mm:ss')
 }
 
 test('a good start', async () => {
@@ -159,6 +166,215 @@ test('several instances are told apart, and keep to their lines', async () => {
       ✖ crashed     web.1                        4.00 s   exit status 1
     "
   `)
+})
+
+test('a save is told from the change to the switch, and the generation that leaves by its number', async () => {
+  expect(withoutClock(await told(scenes.reload ?? []))).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      ✔ listening   0.0.0.0:23817                0.31 s   node, pid 4242
+      ✔ reachable   by the router                0.32 s   59.7 s before the deadline
+
+      ➜  http://localhost:6420                            Ctrl-C stops, saves reload
+
+      ↻ changed     server.js                  hh:mm:ss   generation 2
+      ✔ listening   0.0.0.0:23902                0.30 s   node, pid 4244
+      web.1 #1 | the old one still answers
+      web.1 | listening on 23902
+      ✔ stopped     generation 1                 0.02 s   exit status 0
+      ✔ switched    to generation 2              0.36 s   app's own boot 0.32 s
+      heroku[router]: at=info method=GET path="/" service=3ms status=200 bytes=1311
+    "
+  `)
+})
+
+test('where generations overlap, the end of the old one is told only when it had to be killed', async () => {
+  expect(withoutClock(await told(scenes['reload, overlapping'] ?? []))).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                render, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      ✔ listening   0.0.0.0:23817                0.31 s   node, pid 4242
+      ✔ reachable   by the router                0.32 s   59.7 s before the deadline
+
+      ➜  http://localhost:6420                            Ctrl-C stops, saves reload
+
+      ↻ changed     …-long-name.js and 2 more  hh:mm:ss   generation 2
+      ✔ listening   0.0.0.0:23902                0.30 s   node, pid 4244
+      ✔ switched    to generation 2              0.36 s   app's own boot 0.32 s
+      ↻ changed     server.js                  hh:mm:ss   generation 3
+      ✔ listening   0.0.0.0:23903                0.30 s   node, pid 4245
+      ✔ switched    to generation 3              0.36 s   app's own boot 0.32 s
+      ▲ killed      generation 2                 30.0 s   did not end on SIGTERM
+    "
+  `)
+})
+
+test('a generation that fails shows its fix while the old one serves on', async () => {
+  expect(withoutClock(await told(scenes['reload of a broken bind'] ?? []))).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      ✔ listening   0.0.0.0:23817                0.31 s   node, pid 4242
+      ✔ reachable   by the router                0.32 s   59.7 s before the deadline
+
+      ➜  http://localhost:6420                            Ctrl-C stops, saves reload
+
+      ↻ changed     server.js                  hh:mm:ss   generation 2
+      · listening   127.0.0.1:23902              0.30 s   node, pid 4244
+      ▲ R10 ahead
+         Heroku's router cannot reach this app, and stops it at 60 s: it listens on
+         127.0.0.1 only
+      ✖ kept out    generation 2                 1.40 s   generation 1 serves on
+
+      ✖ R10  Heroku's router cannot reach this app, and stops it at 60 s: it listens
+             on 127.0.0.1 only
+
+         expected   0.0.0.0:23817    (PORT, all interfaces)
+         found      127.0.0.1:23817  node server.js, pid 4242  this machine only
+         router     dialled 127.77.0.1:23817                   connection refused
+
+         fix        Listen on all interfaces: other machines, the router among them,
+                    cannot reach 127.0.0.1.
+                    server.js:14  app.listen(port, '127.0.0.1')
+                              ->  app.listen(port, '0.0.0.0')
+                    Or try it without touching the code:
+                    $ paas-sim up --env HOST=0.0.0.0
+
+      heroku[router]: at=info method=GET path="/" service=3ms status=200 bytes=1311
+      ↻ changed     Procfile                   hh:mm:ss   generation 3
+      ✖ kept out    generation 3                 0.00 s   generation 1 serves on
+
+      ✖ invalid-file  Procfile has two lines for "web"
+
+         at         /home/ada/shop/Procfile:3:1
+         fix        Keep one of them.
+
+      ↻ changed     server.js, Procfile        hh:mm:ss   generation 4
+      ✔ listening   0.0.0.0:23904                0.30 s   node, pid 4246
+      ↻ changed     server.js                  hh:mm:ss   generation 5
+      · superseded  generation 4                 0.32 s   by the next change
+      ✔ listening   0.0.0.0:23905                0.30 s   node, pid 4247
+      ✔ switched    to generation 5              0.44 s   app's own boot 0.39 s
+    "
+  `)
+})
+
+test('a project that is broken from the first waits for a change, and tells its URL when it comes up', async () => {
+  expect(withoutClock(await told(scenes['broken from the first'] ?? []))).toMatchInlineSnapshot(`
+    "  web.1   node server.js                                heroku, told by Procfile
+      ✔ started                                  0.00 s   PORT=23817
+      · listening   127.0.0.1:23817              0.30 s   node, pid 4242
+      ▲ R10 ahead
+         Heroku's router cannot reach this app, and stops it at 60 s: it listens on
+         127.0.0.1 only
+      ✖ not up      generation 1                 1.40 s
+
+      ✖ R10  Heroku's router cannot reach this app, and stops it at 60 s: it listens
+             on 127.0.0.1 only
+
+         expected   0.0.0.0:23817    (PORT, all interfaces)
+         found      127.0.0.1:23817  node server.js, pid 4242  this machine only
+         router     dialled 127.77.0.1:23817                   connection refused
+
+         fix        Listen on all interfaces: other machines, the router among them,
+                    cannot reach 127.0.0.1.
+                    server.js:14  app.listen(port, '127.0.0.1')
+                              ->  app.listen(port, '0.0.0.0')
+                    Or try it without touching the code:
+                    $ paas-sim up --env HOST=0.0.0.0
+
+      · waiting for a change; until then http://localhost:6420 answers as the
+        platform does when an app is down
+      heroku[router]: at=error code=H10 method=GET path="/cart/checkout" status=503
+      ↻ changed     server.js                  hh:mm:ss   generation 2
+      ✔ listening   0.0.0.0:23902                0.30 s   node, pid 4244
+      ✔ switched    to generation 2              0.36 s   app's own boot 0.32 s
+
+      ➜  http://localhost:6420                            Ctrl-C stops, saves reload
+
+    "
+  `)
+})
+
+test('a health check that fails, and passes again', async () => {
+  const lines = (await told(scenes.health ?? [])).split('\n').slice(7).join('\n')
+  expect(lines).toMatchInlineSnapshot(`
+    "  ▲ unhealthy   web.1 fails its check: 503 from /health
+      ▲ unhealthy   web.1 fails its check for 15.0 s: 503 from /health, with a long
+                    body: "database connection pool exhausted": out of rotation
+      ✔ healthy     web.1 passes its check again
+    "
+  `)
+})
+
+test('verbose tells each step of each generation', async () => {
+  const text = await told(scenes.reload ?? [], { verbose: true })
+  expect(text).toMatch(/✔ started +0\.00 s +PORT=23902/)
+  expect(text).toMatch(/✔ reachable +by the router +0\.32 s/)
+  expect(text).toMatch(/· retired +generation 1/)
+  expect(text.match(/Stopping all processes/g)).toHaveLength(1)
+})
+
+test('quiet tells of a reload only what keeps it from the traffic', async () => {
+  const text = await told(scenes['reload of a broken bind'] ?? [], { quiet: true })
+  expect(text.match(/✖ kept out/g)).toHaveLength(2)
+  expect(text).toMatch(/->.*0\.0\.0\.0/)
+  expect(text).not.toMatch(/started|changed|switched|superseded|heroku\[|ahead/)
+})
+
+const crashOf = (generation: number): EventBody => ({
+  type: 'instance',
+  service: 'web',
+  instance: 'web.1',
+  generation,
+  state: 'crashed',
+  from: 'up',
+  pid: 4242,
+  port: 23817,
+  exit: { code: 1, signal: null },
+})
+
+test('a crash of the generation that serves, while the next one boots, is told with the words of the platform', async () => {
+  const text = await told([
+    ...(scenes.reload ?? []).filter(([ms]) => ms <= 10_250),
+    [10_300, log('Process exited with status 1', { stream: 'platform', generation: 1 })],
+    [10_300, crashOf(1)],
+  ])
+  expect(text).toMatch(/heroku\[web\.1\]: Process exited with status 1\n {2}✖ crashed +generation 1 /)
+})
+
+test('an error of the platform about a generation that leaves is told at once', async () => {
+  const text = await told([
+    ...(scenes.reload ?? []).filter(([ms]) => ms <= 10_331),
+    [40_331, log('Error R12 (Exit timeout)', { stream: 'platform', generation: 1 })],
+  ])
+  expect(text).toMatch(/heroku\[web\.1\]: Error R12 \(Exit timeout\)\n$/)
+})
+
+test('an instance keeps its colour over the generations; the one that leaves is dim', async () => {
+  const text = await told((scenes.reload ?? []).concat([[12_000, log('after', { generation: 2 })]]), {
+    colour: true,
+  })
+  const painted = (what: string) => text.split('\n').find(line => line.endsWith(what)) ?? ''
+  expect(painted('still answers\u001b[22m').indexOf('\u001b[2m  web.1 #1 |')).toBe(0)
+  for (const what of ['listening on 23902', 'after'])
+    expect(painted(what).indexOf('  \u001b[36mweb.1')).toBe(0)
+})
+
+test.each([
+  ['of the new generation while it boots', 10_320, 'web.1 is booting', 60_000],
+  ['of the old one while it ends', 10_331, 'web.1 of generation 1 is stopping', undefined],
+  ['for the switch', 10_352, 'generation 2 is on its way', undefined],
+  ['for nothing once it has the traffic', 11_000, undefined, undefined],
+])('what is waited for: %s', (_name, until, text, limitMs) => {
+  const story = new Story({
+    look: lookOf({ colour: false, unicode: true }),
+    colour: false,
+    quiet: false,
+    verbose: false,
+    fullRequests: false,
+  })
+  for (const event of at((scenes.reload ?? []).filter(([ms]) => ms <= until))) story.tell(event, 80)
+  expect(story.busy()?.text).toBe(text)
+  expect(story.busy()?.limitMs).toBe(limitMs)
 })
 
 test('an error says where and how to fix it', async () => {
