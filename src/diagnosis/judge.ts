@@ -73,7 +73,9 @@ function judgeBind(e: Evidence): VerdictCode {
     case 'elsewhere': {
       if (e.platform.port.routes === 'port') return 'wrong-port'
       const reaches = candidates.map(listener => reachOf(listener, e.platform.bind))
-      if (reaches.includes('any') || reaches.includes('single')) return answersHttp(e)
+      // A scan takes what answers HTTP, and has not taken this.
+      if (reaches.includes('any') || reaches.includes('single'))
+        return e.ending === 'ready' ? answersHttp(e) : 'wrong-port'
       return reaches.includes('loopback') ? 'loopback-only' : 'wrong-family'
     }
     case 'none':

@@ -68,6 +68,11 @@ const rows: readonly Row[] = [
     { listeners: [tcp('127.0.0.1', 3000)], platform: scanningPlatform },
     'conclude',
   ],
+  [
+    'a scanning platform does not take a port that was refused',
+    { listeners: wrong, platform: scanningPlatform, notRouted: [3000] },
+    'conclude',
+  ],
   ['PORT wins beside a wrong port', { listeners: [...wrong, tcp('0.0.0.0', port)] }, 'nothing-yet'],
 ]
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../src/model/evidence.ts'
 import type { HttpProbe, Listener, TcpListener } from '../../src/model/instance.ts'
 import type { Service } from '../../src/model/plan.ts'
-import type { Platform } from '../../src/model/platform.ts'
+import type { Platform, ScanRule } from '../../src/model/platform.ts'
 import type { PackageJson, Project } from '../../src/model/project.ts'
 import { findPlatform } from '../../src/platform/find-platform.ts'
 
@@ -14,7 +14,12 @@ export function platformWith(changes: Partial<Platform>): Platform {
 }
 export const ipv6Platform = platformWith({ bind: { family: 'ipv6', loopbackIsReachable: false } })
 export const ipv4Platform = platformWith({ bind: { family: 'ipv4', loopbackIsReachable: false } })
-export const scanningPlatform = platformWith({ port: { ...heroku.port, routes: 'scan' } })
+const scan: ScanRule = {
+  request: { method: 'HEAD', path: '/', headers: {} },
+  reserved: [18_012],
+  reportMs: 5_000,
+}
+export const scanningPlatform = platformWith({ port: { ...heroku.port, routes: 'scan', scan } })
 export const sameHostPlatform = platformWith({ bind: { family: 'any', loopbackIsReachable: true } })
 export const checkingPlatform = platformWith({
   boot: {

@@ -418,6 +418,19 @@ export const wrongBindCases: readonly Case[] = [
     summary: /it listens on 127\.0\.0\.1 only/,
   },
   {
+    name: 'a platform that scans does not take what speaks no HTTP',
+    evidence: { platform: scanningPlatform, listeners: [tcp('0.0.0.0', 2222, 'sshd')] },
+    code: 'wrong-port',
+    summary: /it listens on port 2222, which does not answer HTTP, not on PORT \(23817\)$/,
+    fixTexts: [/PORT/],
+  },
+  {
+    name: 'a platform that scans does not take what it keeps for itself',
+    evidence: { platform: scanningPlatform, listeners: [tcp('0.0.0.0', 18_012)] },
+    code: 'wrong-port',
+    summary: /it listens on port 18012, which \w+ keeps for itself, not on PORT/,
+  },
+  {
     name: '0.0.0.0 on a platform that dials IPv6',
     evidence: {
       platform: ipv6Platform,

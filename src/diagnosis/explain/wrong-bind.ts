@@ -1,4 +1,5 @@
 import type { TcpListener } from '../../model/instance.ts'
+import type { Platform } from '../../model/platform.ts'
 import type { Fix, Observation } from '../../model/verdict.ts'
 import { type Reach, reachOf } from '../classify-listeners.ts'
 import { followedPort, loopbackVariable } from '../clues/environment.ts'
@@ -12,8 +13,10 @@ export function explainWrongBind(c: Case): Explanation {
   const { platform, port } = c.evidence
   const found = foundListeners(c)
   const reaches = new Set(found.map(listener => reachOf(listener, platform.bind)))
-  const wrongPort = found.some(listener => listener.port !== port) && platform.port.routes === 'port'
   const unreachable = !reaches.has('any') && !reaches.has('single')
+  // A scan would have taken any other port that is open and answers HTTP.
+  const wrongPort =
+    found.some(listener => listener.port !== port) && (platform.port.routes === 'port' || !unreachable)
   const want: Want = {
     variable: platform.port.variable,
     wildcard: c.wildcard,
@@ -50,11 +53,20 @@ function because(
       'PORT',
       evidence.platform.port.variable,
     )
-  if (wrongPort)
-    return `it listens on port ${[...new Set(found.map(({ port }) => port))].slice(0, 3).join(' and ')}, not on ${evidence.platform.port.variable} (${evidence.port})`
+  if (wrongPort) {
+    const ports = [...new Set(found.map(({ port }) => port))].slice(0, 3)
+    return `it listens on port ${ports.join(' and ')}${notTaken(ports, evidence.platform)}, not on ${evidence.platform.port.variable} (${evidence.port})`
+  }
   if (loopback) return `it listens on ${addresses} only`
   const family = evidence.platform.bind.family === 'ipv6' ? 'IPv6' : 'IPv4'
   return `it listens on ${addresses}, and the router dials ${family}`
+}
+
+/** Why a platform that scans has not taken these ports. */
+function notTaken(ports: readonly number[], { name, port: { routes, scan } }: Platform): string {
+  if (routes === 'port') return ''
+  const reserved = ports.every(port => scan?.reserved.includes(port))
+  return reserved ? `, which ${name} keeps for itself` : ', which does not answer HTTP'
 }
 
 function clues(c: Case, want: Want): readonly Observation[] {
