@@ -13,7 +13,8 @@ export interface CommonFlags {
   readonly inheritEnv?: true
   readonly command?: string
   readonly healthPath?: string
-  readonly proto: 'http' | 'https'
+  readonly proto?: 'http' | 'https'
+  readonly feature?: readonly string[]
   readonly bootTimeout?: number
   readonly settle?: number
   readonly patient?: true
@@ -37,10 +38,12 @@ export function addCommonOptions(command: Command): Command {
     .option('--command <cmd>', 'start the web process with this instead')
     .option('--health-path <path>', 'a path that must answer 200 to 399 before the app is ready', parsePath)
     .addOption(
-      new Option('--proto <proto>', 'what the router says the client used')
-        .choices(['http', 'https'])
-        .default('http'),
+      new Option(
+        '--proto <proto>',
+        "what the router says the client used (default: what the platform's clients use)",
+      ).choices(['http', 'https']),
     )
+    .option('--feature <name>', "switch on a feature of the platform's, e.g. preboot; repeatable", collect)
     .option(
       '--boot-timeout <duration>',
       "instead of the platform's boot window, e.g. 90s",
@@ -72,7 +75,8 @@ export function simulateOptions(dir: string | undefined, flags: CommonFlags): Si
     ...defined('bootTimeoutMs', flags.bootTimeout),
     ...defined('settleMs', flags.settle),
     env: flags.env ?? {},
-    proto: flags.proto,
+    ...defined('proto', flags.proto),
+    ...defined('features', flags.feature),
     inheritEnv: flags.inheritEnv ?? false,
     patient: flags.patient ?? false,
     release: flags.release ?? false,
@@ -137,6 +141,18 @@ function collectVariable(
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-function duration(option: string): (text: string) => number {
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+/** `10` or `0.5`: how many times faster the platform's long waits pass. */
+export function parseTimeScale(text: string): number {
+  const factor = Number(text)
+  if (!/^\d*\.?\d+$/.test(text) || factor <= 0)
+    throw new InvalidArgumentError('a time scale is a number above 0, e.g. 60: a minute passes in a second')
+  return factor
+}
+
+export function duration(option: string): (text: string) => number {
   return text => parseDuration(text, option)
 }

@@ -4,7 +4,7 @@ import { startSimulation } from '../simulate.ts'
 import type { CommandIo, OutputOptions } from './io.ts'
 import { openReport } from './report.ts'
 
-/** Brings every service up and stays. 0: stopped by the user after it was ready. */
+/** Brings every service up and stays; with `watch` also when it did not come up. 0: stopped by the user after it was ready. */
 export async function up(options: SimulateOptions, output: OutputOptions, io: CommandIo): Promise<number> {
   await using report = openReport(output, io)
   await using app = await startSimulation(
@@ -13,8 +13,8 @@ export async function up(options: SimulateOptions, output: OutputOptions, io: Co
     io.host,
     io.hurry,
   )
+  if (options.watch || app.cameUp) await Promise.race([aborted(io.signal), app.broken])
   const wasReady = app.cameUp
-  if (wasReady) await aborted(io.signal)
   await app.stop()
   if (io.signal.reason instanceof PaasSimError) throw io.signal.reason
   return wasReady ? 0 : 1

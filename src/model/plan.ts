@@ -20,6 +20,8 @@ export interface Service {
   readonly graceMs?: number
   /** The build the platform's file names; run with `--build`. */
   readonly build?: string
+  /** False: gets traffic on the platform, but the public port here leads to another service. */
+  readonly routed?: false
 }
 
 export interface CommandOrigin {

@@ -13,6 +13,8 @@ export interface Platform {
   readonly docs: string
   /** Project files (relative to the project) whose presence says that the project is meant for this platform. */
   readonly projectFiles: readonly string[]
+  /** Files beside .gitignore that name what is not part of the app, e.g. `.slugignore`. */
+  readonly ignoreFiles?: readonly string[]
   readonly port: PortRule
   readonly bind: BindRule
   readonly boot: BootRule

@@ -4,7 +4,7 @@ import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Notice } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import { portOwner } from '../probe/listening-sockets.ts'
-import { type Router, startRouter } from '../router/router.ts'
+import { type Router, type RouterOptions, startRouter } from '../router/router.ts'
 
 /** No framework's default: an app that binds the router's own port would be misjudged. */
 const defaultPublicPort = 6420
@@ -14,6 +14,9 @@ interface PublicPortOptions {
   readonly options: SimulateOptions
   readonly mode: CommandName
   readonly platform: Platform
+  /** The service the public port leads to. */
+  readonly service: string
+  readonly ownPages: NonNullable<RouterOptions['ownPages']>
   readonly onRequest: (event: RequestEvent) => void
 }
 
@@ -44,10 +47,11 @@ export async function openPublicPort(
 }
 
 async function listen(o: PublicPortOptions, port: number, named: boolean): Promise<Router> {
-  const { host, proto = 'http' } = o.options
+  const { service, ownPages, onRequest } = o
+  const { host, proto = o.platform.router.defaultProto } = o.options
   const hosts = host === undefined ? ['127.0.0.1', '::1'] : [host]
   try {
-    return await startRouter({ rules: o.platform.router, hosts, port, proto, onRequest: o.onRequest })
+    return await startRouter({ rules: o.platform.router, hosts, port, proto, service, ownPages, onRequest })
   } catch (error) {
     if (!named || !(error instanceof PaasSimError) || error.code !== 'port-in-use') throw error
     const owner = await portOwner(port)

@@ -15,15 +15,21 @@ const lateMs = 5_000
 const defaultSettleMs = 10_000
 
 /** When a boot is over, for each command. */
-export function bootPolicy(mode: CommandName, platform: Platform, options: SimulateOptions): BootPolicy {
+export function bootPolicy(
+  mode: CommandName,
+  platform: Platform,
+  options: SimulateOptions,
+  generation: { readonly healthPath: string | undefined; readonly first: boolean },
+): BootPolicy {
   const patient = options.patient ?? false
   return {
     deadlineMs: platform.boot.timeoutMs,
     settleMs: options.settleMs ?? defaultSettleMs,
     patient,
-    concludeEarly: mode !== 'up' && !patient,
+    // A generation behind one that serves is not waited for once it is clear that it will not come up.
+    concludeEarly: (mode !== 'up' || !generation.first) && !patient,
     lateMs: mode === 'check' ? lateMs : 0,
-    health: healthCheck(platform, options.healthPath),
+    health: healthCheck(platform, options.healthPath ?? generation.healthPath),
     restart: mode === 'up',
   }
 }
@@ -33,18 +39,20 @@ export async function superviseContext(
   given: Omit<SuperviseContext, 'prepare' | 'dialTarget' | 'findSources' | 'hostname'> & {
     readonly options: SimulateOptions
     readonly host: Host
+    /** Notices that have been told, by code and instance: each generation has the same to say. */
+    readonly told: Set<string>
   },
 ): Promise<SuperviseContext> {
-  const { options, host, project, platform, emit } = given
+  const { options, host, project, platform, emit, told } = given
   const extraEnvFile =
     options.envFile === undefined ? [] : await readEnvFile(resolve(host.cwd, options.envFile))
   const overrides = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }))
   const sources = { platform, envFile: project.env, extraEnvFile, overrides }
   const { runtime } = project
-  const told = new Set<string>()
-  const notice = (code: string, message: string) => {
-    if (told.has(message)) return
-    told.add(message)
+  const notice = (instance: string, code: string, message: string) => {
+    const key = `${code} ${instance}`
+    if (told.has(key)) return
+    told.add(key)
     emit({ type: 'notice', code, message })
   }
   return {
@@ -55,6 +63,7 @@ export async function superviseContext(
       const port = getsPort ? await choosePort(portRule(sources), { signal: given.signal }) : undefined
       if (port?.replaced !== undefined)
         notice(
+          id.name,
           'port-replaced',
           `${platform.port.variable} ${port.replaced} replaced by ${port.port} for ${id.name}`,
         )
@@ -69,7 +78,7 @@ export async function superviseContext(
         shellEnvironment: host.environment,
         system: host.system,
       })
-      for (const { code, message } of built.notices) notice(code, message)
+      for (const { code, message } of built.notices) notice(service.name, code, message)
       return { port, environment: built.environment, withheld: built.withheld }
     },
     dialTarget(id) {
@@ -87,15 +96,17 @@ function healthCheck(platform: Platform, path: string | undefined): HttpCheck | 
   const { check } = platform.boot
   if (check.kind === 'http') return path === undefined ? check : { ...check, path }
   if (path === undefined) return undefined
-  return {
-    kind: 'http',
-    path,
-    method: 'GET',
-    passes: [[200, 399]],
-    intervalMs: 1_000,
-    timeoutMs: 5_000,
-    headers: {},
-  }
+  return { ...(platform.boot.httpCheck ?? defaultCheck), path }
+}
+
+/** Where the platform has no HTTP check and the user demands one. */
+const defaultCheck: Omit<HttpCheck, 'path'> = {
+  kind: 'http',
+  method: 'GET',
+  passes: [[200, 399]],
+  intervalMs: 1_000,
+  timeoutMs: 5_000,
+  headers: {},
 }
 
 /** The platform's port, or the user's own where the platform lets them choose. */

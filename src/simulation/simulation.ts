@@ -2,9 +2,7 @@ import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { Event, EventBody } from '../model/events.ts'
-import type { HttpProbe } from '../model/instance.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
-import type { RouterRules } from '../model/router-rules.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { planServices } from '../plan/plan-services.ts'
 import { readProject } from '../project/read-project.ts'
@@ -12,15 +10,18 @@ import type { Router } from '../router/router.ts'
 import { runForeground } from '../runner/foreground-command.ts'
 import { openRun, type Run } from '../runner/run.ts'
 import { sweepLeftovers } from '../runner/sweep.ts'
-import type { RoutableInstance } from '../supervise/launch.ts'
+import type { RouteSink } from '../supervise/route-gate.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { Closers } from '../util/closers.ts'
-import { firstRequest } from './first-request.ts'
+import { deployTeller } from './deploy-teller.ts'
+import { sleepWhenIdle } from './idling.ts'
+import { makeGeneration, type RunSetting } from './make-generation.ts'
+import { ownPages } from './own-pages.ts'
 import { openPublicPort } from './public-port.ts'
+import type { Reloading } from './reloading.ts'
+import { routedService } from './routed-service.ts'
 import { selectPlatform } from './select-platform.ts'
-import { bootPolicy, superviseContext } from './setting.ts'
 import { startEvent } from './start-event.ts'
-import { runTasks } from './tasks.ts'
 
 /** Events kept for `events`; older ones go. */
 const eventsKept = 10_000
@@ -37,7 +38,6 @@ export class Simulation implements AsyncDisposable {
   readonly #signal: AbortSignal
   readonly #closers = new Closers()
   readonly #events: Event[] = []
-  readonly #instances = new Map<string, RoutableInstance>()
   #run: Run | undefined
   #supervisor: Supervisor | undefined
   #router: Router | undefined
@@ -48,8 +48,11 @@ export class Simulation implements AsyncDisposable {
   #swept: Promise<void> | undefined
   #stopped: Promise<readonly Verdict[]> | undefined
   #crash: (verdict: Verdict) => void = () => {}
+  #fail: (error: unknown) => void = () => {}
   /** Resolves when an instance that was ready ends by itself. */
   readonly crashed: Promise<Verdict>
+  /** Rejects with a fault of paas-sim itself that came up on the way. */
+  readonly broken: Promise<never>
 
   constructor(options: SimulateOptions, mode: CommandName, host: Host) {
     this.#host = host
@@ -59,6 +62,10 @@ export class Simulation implements AsyncDisposable {
     this.crashed = new Promise(resolve => {
       this.#crash = resolve
     })
+    this.broken = new Promise((_, reject) => {
+      this.#fail = reject
+    })
+    this.broken.catch(() => undefined)
   }
 
   /**
@@ -137,57 +144,77 @@ export class Simulation implements AsyncDisposable {
     const project = await readProject(dir)
     const { platform, because } = selectPlatform(options, project)
     const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
-    const web = plan.services.find(service => service.kind === 'web')
+    const routed = routedService(plan)
+    const watch = this.#mode === 'up' && options.watch === true
     this.#webServices = new Set(plan.services.filter(({ kind }) => kind === 'web').map(({ name }) => name))
 
     const run = this.#closers.add(await openRun())
     this.#run = run
     const opened =
-      web && (await openPublicPort({ options, mode: this.#mode, platform, onRequest: e => this.#emit(e) }))
+      (routed || watch) &&
+      (await openPublicPort({
+        options,
+        mode: this.#mode,
+        platform,
+        service: routed?.name ?? 'web',
+        ownPages: ownPages(platform.router.ownPages, project.env, options.env),
+        onRequest: e => this.#emit(e),
+      }))
     if (opened) {
       this.#router = this.#closers.add(opened.router)
       this.#url = `http://localhost:${opened.router.port}`
     }
     const url = this.#url ?? null
-    this.#emit(startEvent({ command: this.#mode, dir, platform: platform.id, because, url }, plan))
+    this.#emit(startEvent({ command: this.#mode, dir, platform: platform.id, because, url, watch }, plan))
     const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
-    for (const notice of [...planNotices, ...(opened?.notices ?? [])])
+    for (const notice of [...planNotices, ...(opened ? opened.notices : [])])
       this.#emit({ type: 'notice', ...notice })
-    if (plan.services.length === 0) {
-      const { noService } = await import('../diagnosis/no-service.ts')
-      return this.#judge([noService(platform, project)])
-    }
 
-    const context = await superviseContext({
+    const setting: RunSetting = {
       options,
+      mode: this.#mode,
       host,
-      project,
       platform,
       run,
-      policy: bootPolicy(this.#mode, platform, options),
-      signal: this.#signal,
+      router: this.#router,
       emit: event => this.#emit(event),
       url: () => this.#url ?? '',
+      told: new Set(),
+      lastRequest: () => this.#events.findLast(event => event.type === 'request'),
       launched: () => this.#whileBooting(),
-      route: instance => this.#route(instance),
-    })
-    const failed = await runTasks(context, plan, options)
-    if (failed !== undefined) return this.#judge([failed])
-    this.#supervisor = this.#closers.add(
-      new Supervisor(context, plan, verdict => void this.#noteCrash(verdict)),
+    }
+    const supervisor = this.#closers.add(
+      new Supervisor({
+        sink: this.#router?.pool ?? nowhere,
+        emit: setting.emit,
+        signal: this.#signal,
+        onCrash: verdict => void this.#noteCrash(verdict),
+      }),
     )
-    const router = this.#mode === 'up' ? undefined : this.#router
-    const ask =
-      router && (() => this.#ask(router, platform.router, options.healthPath ?? '/', context.hostname))
-    const verdicts = await this.#supervisor.start(ask)
+    this.#supervisor = supervisor
+    const reloading = watch ? await this.#watch({ dir, setting, supervisor }) : undefined
+    if (plan.services.length === 0) {
+      const { noService } = await import('../diagnosis/no-service.ts')
+      this.#judge([noService(platform, project)])
+      const verdicts = this.#verdicts
+      if (watch)
+        this.#emit({ type: 'deploy', generation: 1, phase: 'failed', serving: null, tookMs: 0, verdicts })
+      return
+    }
+    const startedAt = performance.now()
+    const first = await supervisor.deploy(seam => makeGeneration(setting, seam, project, plan))
+    if (watch && first.outcome !== 'switched') deployTeller(setting.emit, supervisor, 1, startedAt)(first)
+    if (first.outcome === 'superseded') await reloading?.settled()
+    else this.#judge(first.verdicts)
     this.#signal.throwIfAborted()
-    this.#judge(verdicts)
+    if (options.sleep && this.#mode === 'up' && platform.sleep !== undefined && this.#router !== undefined)
+      void sleepWhenIdle({ rule: platform.sleep, router: this.#router, supervisor, signal: this.#signal })
   }
 
   async #stop(): Promise<readonly Verdict[]> {
     const supervisor = this.#supervisor
     await supervisor?.stop()
-    if (supervisor !== undefined && this.#judged) this.#verdicts = await supervisor.verdicts()
+    if (this.#judged) this.#verdicts = (await supervisor?.serving?.verdicts()) ?? this.#verdicts
     await this.#closers[Symbol.asyncDispose]()
     if (this.#judged) for (const verdict of this.#verdicts) this.#emit({ type: 'verdict', ...verdict })
     return this.#verdicts
@@ -199,25 +226,22 @@ export class Simulation implements AsyncDisposable {
   }
 
   async #noteCrash(verdict: Verdict): Promise<void> {
-    if (this.#judged && this.#supervisor) this.#verdicts = await this.#supervisor.verdicts()
+    if (this.#judged) this.#verdicts = (await this.#supervisor?.serving?.verdicts()) ?? this.#verdicts
     this.#crash(verdict)
   }
 
-  #ask(router: Router, rules: RouterRules, path: string, hostname: string): Promise<HttpProbe> {
-    return firstRequest({
-      router,
-      rules,
-      path,
-      hostname,
-      signal: this.#signal,
-      lastRequest: () => this.#events.findLast(event => event.type === 'request'),
-      instance: name => this.#instances.get(name),
-    })
-  }
-
-  #route(instance: RoutableInstance): void {
-    this.#instances.set(instance.name, instance)
-    this.#router?.pool.set(instance)
+  async #watch(o: { dir: string; setting: RunSetting; supervisor: Supervisor }): Promise<Reloading> {
+    const { Reloading } = await import('./reloading.ts')
+    const reloading = this.#closers.add(
+      new Reloading({
+        ...o,
+        signal: this.#signal,
+        onVerdicts: verdicts => this.#judge(verdicts),
+        onBug: error => this.#fail(error),
+      }),
+    )
+    await reloading.start()
+    return reloading
   }
 
   /** What can wait until the first app has been launched. */
@@ -241,6 +265,9 @@ export class Simulation implements AsyncDisposable {
     this.#onEvent?.(event)
   }
 }
+
+/** Without a router nobody hears of the instances. */
+const nowhere: RouteSink = { set: () => {}, remove: () => {} }
 
 function pick<T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
   const picked = {} as Pick<T, K>

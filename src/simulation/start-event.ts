@@ -4,7 +4,7 @@ import { version } from '../version.ts'
 
 /** The first event of a run. */
 export function startEvent(
-  run: Pick<StartEvent, 'command' | 'dir' | 'platform' | 'because' | 'url'>,
+  run: Pick<StartEvent, 'command' | 'dir' | 'platform' | 'because' | 'url' | 'watch'>,
   { services }: Plan,
 ): StartEvent {
   return {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
@@ -8,7 +9,7 @@ import { StartError } from '../runner/start-error.ts'
 import { type RunningProcess, startProcess } from '../runner/start-process.ts'
 import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
-import type { Launch, SuperviseContext } from './launch.ts'
+import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
 import { exitStatus, platformLine, stateLine } from './platform-log.ts'
 import { type BootOutcome, watchBoot } from './watch-boot.ts'
 
@@ -28,6 +29,9 @@ export class InstanceLife implements AsyncDisposable {
   #record: BootRecord | undefined
   #stopping: Promise<StopReport | undefined> | undefined
   #stopReport: StopReport | undefined
+  #bootMs: number | undefined
+  #inRotation = true
+  #detached = false
 
   /** `before`: how the life before this one ended, for a restart. */
   constructor(
@@ -45,6 +49,41 @@ export class InstanceLife implements AsyncDisposable {
 
   get state(): InstanceState {
     return this.#state
+  }
+
+  /** From launch to ready, ms; `undefined` before. */
+  get bootMs(): number | undefined {
+    return this.#bootMs
+  }
+
+  /** TCP ports its processes were last seen to listen on. */
+  listening(): readonly number[] {
+    const listeners = this.#record?.watch?.snapshot().listeners ?? []
+    return listeners.flatMap(listener => (listener.kind === 'tcp' ? [listener.port] : []))
+  }
+
+  /** Where the router dials it; `undefined` for what has no port. */
+  get target(): (DialTarget & { readonly port: number }) | undefined {
+    const port = this.#record?.routedPort ?? this.#launch?.port?.port
+    if (port === undefined) return undefined
+    return { ...(this.#record?.target ?? this.#context.dialTarget(this.id)), port }
+  }
+
+  /** An instance that is up gets requests, or gets no new ones. */
+  rotate(inRotation: boolean): void {
+    if (this.#inRotation === inRotation) return
+    this.#inRotation = inRotation
+    this.#route(this.#state)
+  }
+
+  /** Another life has taken its name: the router and the platform's log hear of that one only. */
+  detach(): void {
+    this.#detached = true
+  }
+
+  /** Writes a line of the platform's own about this instance. */
+  tell(line: InstanceLogLine, fields: Readonly<Record<string, string | number>> = {}): void {
+    this.#platformLog(line, fields)
   }
 
   /** Resolves when the first process has ended; never for an instance that could not be started. */
@@ -67,7 +106,7 @@ export class InstanceLife implements AsyncDisposable {
         instance: this.id.name,
         command: this.#service.command,
         shell: platform.start.shell,
-        cwd: this.#context.project.dir,
+        cwd: join(this.#context.project.dir, this.#service.dir ?? '.'),
         env: launch.environment,
         run: this.#context.run,
         onOutput: line => this.#output(line, record),
@@ -111,6 +150,7 @@ export class InstanceLife implements AsyncDisposable {
 
   async #concludeBoot(outcome: BootOutcome, record: BootRecord): Promise<Evidence> {
     if (outcome.ending === 'ready') {
+      this.#bootMs = record.elapsedMs()
       this.#change('up')
       if (this.#service.kind === 'web') record.ready(outcome.listenAt)
       return record.evidence('ready', {})
@@ -143,7 +183,8 @@ export class InstanceLife implements AsyncDisposable {
       return undefined
     }
     const running = this.#state === 'up' || this.#state === 'starting'
-    const rule = this.#context.platform.stop
+    const { graceMs = this.#context.platform.stop.graceMs } = this.#service
+    const rule = { ...this.#context.platform.stop, graceMs }
     if (running) {
       this.#change('stopping')
       this.#platformLog('stopping', { signal: rule.signal })
@@ -211,20 +252,20 @@ export class InstanceLife implements AsyncDisposable {
     const from = this.#state
     if (from === to) return
     this.#state = to
-    const port = this.#launch?.port?.port
-    if (port !== undefined)
-      this.#context.route({
-        name: this.id.name,
-        service: this.id.service,
-        state: to,
-        port,
-        ...(this.#record?.target ?? this.#context.dialTarget(this.id)),
-      })
+    if (this.#detached) return
+    this.#route(to)
     if (to !== 'stopping') {
       this.#platformText(stateLine(this.#context.platform.instanceLog, this.#told, to))
       this.#told = to
     }
     this.#context.emit(this.#stateEvent(to, from, exit))
+  }
+
+  #route(state: InstanceState): void {
+    const { target } = this
+    if (target === undefined) return
+    const inRotation = this.#inRotation
+    this.#context.route({ name: this.id.name, service: this.id.service, state, inRotation, ...target })
   }
 
   #stateEvent(state: InstanceState, from: InstanceState | null, exit?: Exit) {

@@ -33,7 +33,7 @@ export interface BootPolicy {
   readonly lateMs: number
   /** Must pass before the instance is ready; otherwise a connect is enough. */
   readonly health: HttpCheck | undefined
-  /** Start crashed instances again by the platform's rule. */
+  /** Start crashed instances again by the platform's rule, and look after those that are up. */
   readonly restart: boolean
 }
 
@@ -43,6 +43,8 @@ export interface RoutableInstance extends DialTarget {
   readonly service: string
   readonly state: InstanceState
   readonly port: number
+  /** False: up, but gets no new requests. */
+  readonly inRotation: boolean
 }
 
 /** Everything the life of an instance needs from outside. */
@@ -51,6 +53,8 @@ export interface SuperviseContext {
   readonly project: Project
   readonly run: Run
   readonly policy: BootPolicy
+  /** Replace instances from time to time by the platform's rule. */
+  readonly cycle: boolean
   readonly emit: Emit
   readonly signal: AbortSignal
   /** Host header of health checks. */

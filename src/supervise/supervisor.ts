@@ -1,127 +1,250 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Evidence } from '../model/evidence.ts'
+import type { Emit, EventBody } from '../model/events.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { loadDiagnosis } from './diagnosis.ts'
-import { InstanceSlot } from './instance-slot.ts'
+import { Generation } from './generation.ts'
 import type { SuperviseContext } from './launch.ts'
+import { pause } from './pause.ts'
+import { portClash } from './port-clash.ts'
+import { Retirement } from './retirement.ts'
+import { RouteGate, type RouteSink } from './route-gate.ts'
 
-/** A worker counts as running when it is alive this long after web is ready. */
-const workerAliveMs = 2_000
-/** A start command that puts itself in the background, or dies of its first work, ends about when its port opens. */
-const staysMs = 1_000
+export interface SupervisorOptions {
+  /** The router's pool for the service that is routed. */
+  readonly sink: RouteSink
+  readonly emit: Emit
+  /** Ends whatever is being done. */
+  readonly signal: AbortSignal
+  /** An instance that was ready has ended by itself. */
+  readonly onCrash: (verdict: Verdict) => void
+}
 
-/** All instances of a plan: boots them, judges each service, stops them. */
+/** What a generation is made of. */
+export interface Prepared {
+  readonly context: SuperviseContext
+  readonly plan: Plan
+  /** What comes before the start (build, release): the verdict when it fails. */
+  readonly before?: () => Promise<Verdict | undefined>
+  /** Sent once for each web service that came up. */
+  readonly firstRequest?: (service: string) => Promise<HttpProbe>
+}
+
+/** What the context of a generation is to use. */
+export interface GenerationSeam {
+  readonly number: number
+  readonly signal: AbortSignal
+  readonly emit: Emit
+  readonly route: SuperviseContext['route']
+}
+
+export interface Deployment {
+  readonly outcome: 'switched' | 'failed' | 'superseded'
+  /** Of the generation that was booted. */
+  readonly verdicts: readonly Verdict[]
+}
+
+interface Served {
+  readonly generation: Generation
+  readonly gate: RouteGate
+}
+
+const superseded = Symbol('superseded')
+
+/** Brings up one generation of a project after the other, each in the place of the one before. */
 export class Supervisor implements AsyncDisposable {
-  readonly #context: SuperviseContext
-  readonly #slots: readonly InstanceSlot[]
-  readonly #evidence = new Map<string, Evidence>()
-  readonly #cameUp = new Set<string>()
-  readonly #onCrash: (verdict: Verdict) => void
+  readonly #o: SupervisorOptions
+  readonly #retirement: Retirement
+  #number = 0
+  #turn: Promise<unknown> = Promise.resolve()
+  #over = new AbortController()
+  #serving: Served | undefined
+  #candidate: Generation | undefined
+  #everUp = false
+  #stopped = false
+  readonly #waiting: (() => void)[] = []
 
-  constructor(context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
-    this.#context = context
-    this.#onCrash = onCrash
-    this.#slots = plan.services.flatMap(service =>
-      Array.from({ length: service.instances }, (_, i) => {
-        const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
-        return new InstanceSlot(context, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
-      }),
-    )
+  constructor(o: SupervisorOptions) {
+    this.#o = o
+    this.#retirement = new Retirement(o.emit)
+  }
+
+  /** The generation that has the traffic, whatever became of its instances. */
+  get serving(): Generation | undefined {
+    return this.#serving?.generation
+  }
+
+  /** Resolves when another generation has taken the place of the one that serves. */
+  replaced(): Promise<void> {
+    return new Promise(resolve => this.#waiting.push(resolve))
+  }
+
+  /** The number of the generation that is deployed next. */
+  get nextNumber(): number {
+    return this.#number + 1
+  }
+
+  /** Whether all web instances of some generation were ready once. */
+  get webCameUp(): boolean {
+    this.#everUp ||= this.serving?.webCameUp ?? false
+    return this.#everUp
   }
 
   /**
-   * Boots every instance; resolves when each is ready or has failed, workers judged too.
-   * `firstRequest` is sent once for each web service that came up.
+   * Boots a new generation. Where another one serves, it gets the traffic by the platform's deploy rule once all its
+   * verdicts are ok, and never otherwise; where none does, at once. A call while another generation is booting
+   * supersedes that one. Rejects with what `prepare` throws while nothing serves; with the signal's reason.
    */
-  async start(
-    firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,
-  ): Promise<readonly Verdict[]> {
-    const web = this.#slots.filter(slot => slot.service.kind === 'web')
-    const workers = this.#slots.filter(slot => slot.service.kind === 'worker')
-    const booting = this.#slots.map(async slot => {
-      const evidence = await slot.boot()
-      if (evidence.ending === 'ready') this.#cameUp.add(slot.id.name)
-      // What happened to it since is known already, should it have ended at once.
-      if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
-    })
-    await Promise.all(booting.filter((_, i) => this.#slots[i]?.service.kind === 'web'))
-    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
-    const waitMs = workers.length > 0 ? workerAliveMs : firstRequest === undefined ? 0 : staysMs
-    await Promise.all([...booting, ...answers, this.#stays(waitMs)])
-    await Promise.all(this.#slots.map(slot => slot.settled()))
-    return this.verdicts()
+  deploy(prepare: (seam: GenerationSeam) => Promise<Prepared>): Promise<Deployment> {
+    if (this.#stopped) return Promise.resolve({ outcome: 'superseded', verdicts: [] })
+    const number = ++this.#number
+    this.#over.abort(superseded)
+    const turn = this.#turn
+    const deployed = (async () => {
+      await turn
+      if (number !== this.#number) return { outcome: 'superseded' as const, verdicts: [] }
+      return this.#deploy(number, prepare)
+    })()
+    this.#turn = deployed.catch(() => undefined)
+    return deployed
   }
 
-  /** Whether every web instance was ready once, whatever became of it. */
-  get webCameUp(): boolean {
-    return this.#slots.every(slot => slot.service.kind === 'worker' || this.#cameUp.has(slot.id.name))
-  }
-
-  /** One verdict a service: of its first instance that failed, else of its first. */
-  async verdicts(): Promise<readonly Verdict[]> {
-    const { diagnose } = await loadDiagnosis()
-    const byService = new Map<string, Verdict>()
-    for (const slot of this.#slots) {
-      const evidence = this.#evidence.get(slot.id.name)
-      if (evidence === undefined) continue
-      const verdict = diagnose(evidence)
-      if ((byService.get(slot.id.service)?.ok ?? true) && (!byService.has(slot.id.service) || !verdict.ok))
-        byService.set(slot.id.service, verdict)
-    }
-    return [...byService.values()]
-  }
-
-  /** Stops every instance by the platform's rule. The verdicts then know how that went. */
+  /** Stops everything by the platform's rule. */
   async stop(): Promise<void> {
-    await Promise.all(
-      this.#slots.map(async slot => {
-        await slot.settled()
-        await slot.stop()
-        const known = this.#evidence.get(slot.id.name)
-        const evidence = await slot.life.evidence()
-        if (evidence !== undefined && known?.ending === 'ready') this.#evidence.set(slot.id.name, evidence)
-      }),
-    )
+    this.#stopped = true
+    this.#number++
+    this.#over.abort(superseded)
+    await Promise.all([this.serving?.stop(), this.#candidate?.stop(), this.#retirement.hurry()])
+    await this.#turn
+    await Promise.all([this.serving?.stop(), this.#candidate?.stop(), this.#retirement.hurry()])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
 
-  async #ask(
-    web: readonly InstanceSlot[],
-    firstRequest: (service: string) => Promise<HttpProbe>,
-  ): Promise<void> {
-    const first = web.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
-    if (first === undefined) return
-    const firstAnswer = await firstRequest(first.service.name)
-    const evidence = await first.life.evidence({ firstAnswer })
-    if (evidence !== undefined) this.#evidence.set(first.id.name, evidence)
-  }
-
-  async #stays(ms: number): Promise<void> {
-    if (ms === 0) return
-    const ended = this.#slots.map(slot => slot.life.exited)
-    const over = new AbortController()
-    const { signal } = this.#context
+  async #deploy(number: number, prepare: (seam: GenerationSeam) => Promise<Prepared>): Promise<Deployment> {
+    this.#over = new AbortController()
+    const signal = AbortSignal.any([this.#o.signal, this.#over.signal])
+    const gate = new RouteGate(this.#o.sink)
+    const seam = { number, signal, emit: tagged(this.#o.emit, number), route: gate.set }
     try {
-      await Promise.race([
-        Promise.all(ended),
-        delay(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }),
-      ])
-    } catch {
-      // The run was aborted: whoever aborted it knows.
-    } finally {
-      over.abort()
+      const prepared = await prepare(seam)
+      const failure = await prepared.before?.()
+      if (failure !== undefined) return { outcome: 'failed', verdicts: [failure] }
+      return await this.#bringUp(number, gate, prepared)
+    } catch (error) {
+      if (signal.reason !== superseded) throw error
+      await this.#drop()
+      return { outcome: 'superseded', verdicts: [] }
     }
   }
 
-  async #noteEvidence(slot: InstanceSlot, evidence: Evidence): Promise<void> {
-    this.#evidence.set(slot.id.name, evidence)
-    if (evidence.ending === 'ready') return
-    const { diagnose } = await loadDiagnosis()
-    this.#onCrash(diagnose(evidence))
+  async #bringUp(number: number, gate: RouteGate, prepared: Prepared): Promise<Deployment> {
+    const before = this.#serving
+    if (before?.generation.serves !== true) return this.#replaceNothing(number, gate, prepared)
+    const generation = this.#make(number, prepared)
+    this.#candidate = generation
+    const verdicts = await generation.boot(prepared.firstRequest)
+    prepared.context.signal.throwIfAborted()
+    if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { generation, gate }, prepared.context)
+    const clash = portClash(generation, before.generation)
+    await this.#drop()
+    if (clash === undefined) return { outcome: 'failed', verdicts }
+    this.#o.emit({
+      type: 'notice',
+      code: 'port-held-by-old',
+      message: `the app also listens on ${clash}, which only one generation can hold here: the old one is stopped first`,
+    })
+    gate.begin()
+    return this.#replaceNothing(number, gate, prepared)
   }
+
+  /** Nothing that could be kept is serving: what is there ends, and the new generation gets the requests at once. */
+  async #replaceNothing(number: number, gate: RouteGate, prepared: Prepared): Promise<Deployment> {
+    const before = this.#serving
+    if (before !== undefined) {
+      before.gate.shut()
+      await before.generation.stop()
+    }
+    const generation = this.#make(number, prepared)
+    this.#serve({ generation, gate })
+    gate.open()
+    before?.gate.forgetAllBut(gate)
+    const verdicts = await generation.boot(prepared.firstRequest)
+    prepared.context.signal.throwIfAborted()
+    this.#commit()
+    return { outcome: verdicts.every(({ ok }) => ok) ? 'switched' : 'failed', verdicts }
+  }
+
+  /** Gives the traffic to a generation that is ready, by the platform's rule. */
+  async #switch(before: Served, next: Served, context: SuperviseContext): Promise<Deployment> {
+    const { deploy } = context.platform
+    if (deploy.kind === 'overlap') {
+      await pause(deploy.switchAfterMs, context.signal)
+      // What has crashed since it was ready must not get the traffic.
+      const verdicts = await next.generation.verdicts()
+      if (!verdicts.every(({ ok }) => ok)) {
+        await this.#drop()
+        return { outcome: 'failed', verdicts }
+      }
+    }
+    this.#candidate = undefined
+    this.#serve(next)
+    this.#commit()
+    before.generation.retire()
+    before.gate.shut()
+    if (deploy.kind === 'replace') {
+      next.gate.announce()
+      await before.generation.stop()
+    } else this.#retirement.add(before.generation, deploy.retireAfterMs, next.generation.number)
+    next.gate.open()
+    before.gate.forgetAllBut(next.gate)
+    return { outcome: 'switched', verdicts: await next.generation.verdicts() }
+  }
+
+  #serve(served: Served): void {
+    this.#serving = served
+    for (const tell of this.#waiting.splice(0)) tell()
+  }
+
+  /** What has the traffic is no longer superseded by what follows: it serves until that is ready. */
+  #commit(): void {
+    this.#over = new AbortController()
+    this.#everUp ||= this.serving?.webCameUp ?? false
+  }
+
+  #make(number: number, { context, plan }: Prepared): Generation {
+    return new Generation(number, context, plan, verdict => this.#o.onCrash(verdict))
+  }
+
+  /** Ends the generation that was on its way up. */
+  async #drop(): Promise<void> {
+    const candidate = this.#candidate
+    this.#candidate = undefined
+    if (candidate !== undefined) {
+      candidate.retire()
+      await candidate.stop()
+      return
+    }
+    // It had the requests already: they wait for the one that follows.
+    const serving = this.#serving
+    if (serving === undefined || serving.generation.serves) return
+    serving.gate.shut()
+    serving.gate.announce()
+    await serving.generation.stop()
+  }
+}
+
+const ofGeneration: ReadonlySet<EventBody['type']> = new Set([
+  'instance',
+  'log',
+  'listen',
+  'diagnosis',
+  'ready',
+  'stop',
+])
+
+function tagged(emit: Emit, generation: number): Emit {
+  if (generation === 1) return emit
+  return event => emit(ofGeneration.has(event.type) ? ({ ...event, generation } as EventBody) : event)
 }

@@ -1,0 +1,39 @@
+import type { SleepRule } from '../model/platform.ts'
+import type { Router } from '../router/router.ts'
+import { watchIdle } from '../supervise/sleeper.ts'
+import type { Supervisor } from '../supervise/supervisor.ts'
+
+/** Puts the app to sleep while it has no traffic, again and again; the first request wakes it. Resolves when aborted. */
+export async function sleepWhenIdle(o: {
+  readonly rule: SleepRule
+  readonly router: Router
+  readonly supervisor: Supervisor
+  readonly signal: AbortSignal
+}): Promise<void> {
+  const { rule, router, supervisor, signal } = o
+  let awakeSince = performance.now()
+  while (!signal.aborted) {
+    let idle = false
+    await watchIdle({
+      rule,
+      lastActivityAt: () => Math.max(awakeSince, router.lastActivityAt),
+      openRequests: () => router.openRequests,
+      signal,
+      onIdle: () => {
+        idle = true
+      },
+    })
+    const sleeper = supervisor.serving
+    if (idle && sleeper?.serves === true) {
+      await new Promise<void>(resolve => {
+        signal.addEventListener('abort', () => resolve(), { once: true })
+        void supervisor.replaced().then(resolve)
+        router.pool.sleep(resolve)
+        sleeper.sleep()
+      })
+      const wanted = !signal.aborted && supervisor.serving === sleeper
+      if (wanted && !(await sleeper.wake())) router.pool.wakeFailed()
+    }
+    awakeSince = performance.now()
+  }
+}

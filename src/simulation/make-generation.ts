@@ -1,0 +1,76 @@
+import type { Host } from '../host.ts'
+import type { Emit, RequestEvent } from '../model/events.ts'
+import type { HttpProbe } from '../model/instance.ts'
+import type { CommandName, SimulateOptions } from '../model/options.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Project } from '../model/project.ts'
+import type { Router } from '../router/router.ts'
+import type { Run } from '../runner/run.ts'
+import type { RoutableInstance } from '../supervise/launch.ts'
+import type { GenerationSeam, Prepared } from '../supervise/supervisor.ts'
+import { firstRequest } from './first-request.ts'
+import { routedService } from './routed-service.ts'
+import { bootPolicy, superviseContext } from './setting.ts'
+import { runTasks } from './tasks.ts'
+
+/** What all generations of a run have in common. */
+export interface RunSetting {
+  readonly options: SimulateOptions
+  readonly mode: CommandName
+  readonly host: Host
+  readonly platform: Platform
+  readonly run: Run
+  /** Absent: nothing to route to. */
+  readonly router: Router | undefined
+  readonly emit: Emit
+  readonly url: () => string
+  /** Notices that have been told, by code and instance. */
+  readonly told: Set<string>
+  readonly lastRequest: () => RequestEvent | undefined
+  /** Called when a process has been launched. */
+  readonly launched: () => void
+}
+
+/** Makes one generation of what the project is now. */
+export async function makeGeneration(
+  setting: RunSetting,
+  seam: GenerationSeam,
+  project: Project,
+  plan: Plan,
+): Promise<Prepared> {
+  const { options, mode, platform, router } = setting
+  const routed = routedService(plan)
+  const instances = new Map<string, RoutableInstance>()
+  const context = await superviseContext({
+    ...setting,
+    project,
+    policy: bootPolicy(mode, platform, options, { healthPath: routed?.healthPath, first: seam.number === 1 }),
+    cycle: mode === 'up' && Boolean(options.cycle),
+    signal: seam.signal,
+    emit: seam.emit,
+    route(instance) {
+      instances.set(instance.name, instance)
+      if (instance.service === routed?.name) seam.route(instance)
+    },
+  })
+  const ask =
+    mode === 'up' || router === undefined
+      ? undefined
+      : (): Promise<HttpProbe> =>
+          firstRequest({
+            router,
+            rules: platform.router,
+            path: options.healthPath ?? routed?.healthPath ?? '/',
+            hostname: context.hostname,
+            signal: seam.signal,
+            lastRequest: setting.lastRequest,
+            instance: name => instances.get(name),
+          })
+  return {
+    context,
+    plan,
+    before: () => runTasks(context, plan, options),
+    ...(ask === undefined ? {} : { firstRequest: ask }),
+  }
+}

@@ -1,0 +1,114 @@
+import { PaasSimError } from '../model/errors.ts'
+import type { SimulateOptions } from '../model/options.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { planServices } from '../plan/plan-services.ts'
+import { readProject } from '../project/read-project.ts'
+import type { Supervisor } from '../supervise/supervisor.ts'
+import { LoopGuard } from '../watch/loop-guard.ts'
+import { watchProject } from '../watch/watch-project.ts'
+import { deployTeller } from './deploy-teller.ts'
+import { makeGeneration, type RunSetting } from './make-generation.ts'
+
+const filesTold = 20
+
+interface ReloadingOptions {
+  readonly dir: string
+  readonly setting: RunSetting
+  readonly supervisor: Supervisor
+  readonly signal: AbortSignal
+  /** A generation has taken the traffic, or nothing could. */
+  readonly onVerdicts: (verdicts: readonly Verdict[]) => void
+  /** A fault of paas-sim itself: ends the run. */
+  readonly onBug: (error: unknown) => void
+}
+
+/** Starts a new generation whenever files of the project change. */
+export class Reloading implements AsyncDisposable {
+  readonly #o: ReloadingOptions
+  readonly #guard = new LoopGuard()
+  #watch: AsyncDisposable | undefined
+  #latest: Promise<unknown> = Promise.resolve()
+
+  constructor(o: ReloadingOptions) {
+    this.#o = o
+  }
+
+  async start(): Promise<void> {
+    const { dir, setting, signal } = this.#o
+    const { platform, options, emit } = setting
+    this.#watch = await watchProject({
+      dir,
+      ignoreFiles: platform.ignoreFiles ?? [],
+      always: alwaysWatched(platform, options),
+      signal,
+      onChange: files => this.#changed(files),
+      onNotice: (code, message) => emit({ type: 'notice', code, message }),
+    })
+  }
+
+  /** Resolves when no generation is on its way. */
+  async settled(): Promise<void> {
+    let seen: Promise<unknown> | undefined
+    while (seen !== this.#latest) {
+      seen = this.#latest
+      await seen
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watch?.[Symbol.asyncDispose]()
+    await this.settled()
+  }
+
+  #changed(files: readonly string[]): void {
+    const { emit } = this.#o.setting
+    const { files: counted, notices } = this.#guard.admit(files, performance.now())
+    for (const notice of notices) emit({ type: 'notice', ...notice })
+    if (counted.length === 0) return
+    const generation = this.#o.supervisor.nextNumber
+    emit({ type: 'change', generation, files: counted.slice(0, filesTold), count: counted.length })
+    this.#latest = this.#deploy(generation, performance.now())
+  }
+
+  async #deploy(generation: number, changedAt: number): Promise<void> {
+    const { dir, setting, supervisor, signal, onVerdicts, onBug } = this.#o
+    const { platform, options } = setting
+    const tell = deployTeller(setting.emit, supervisor, generation, changedAt)
+    try {
+      const deployment = await supervisor.deploy(async seam => {
+        const project = await readProject(dir)
+        const { command, instances } = options
+        const plan = planServices({
+          project,
+          platform,
+          ...(command === undefined ? {} : { command }),
+          ...(instances === undefined ? {} : { instances }),
+        })
+        if (plan.services.length === 0) throw nothingToRun(platform)
+        return makeGeneration(setting, seam, project, plan)
+      })
+      tell(deployment)
+      if (deployment.outcome !== 'superseded' && supervisor.serving?.number === generation)
+        onVerdicts(deployment.verdicts)
+    } catch (error) {
+      if (signal.aborted) return
+      if (error instanceof PaasSimError) tell({ outcome: 'failed', verdicts: [] }, error)
+      else onBug(error)
+    }
+  }
+}
+
+/** Files that decide how the app is run count whatever ignores them. */
+function alwaysWatched(platform: Platform, options: SimulateOptions): readonly string[] {
+  const { envFile } = options
+  return ['.env', 'package.json', ...platform.projectFiles, ...(envFile === undefined ? [] : [envFile])]
+}
+
+function nothingToRun({ name }: Platform): PaasSimError {
+  return new PaasSimError(
+    'usage',
+    `${name} finds nothing to run in the project as it is now`,
+    'write a Procfile or a start script; the next save is looked at again',
+  )
+}

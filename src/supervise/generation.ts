@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Evidence } from '../model/evidence.ts'
+import type { HttpProbe } from '../model/instance.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { loadDiagnosis } from './diagnosis.ts'
+import { InstanceSlot } from './instance-slot.ts'
+import type { SuperviseContext } from './launch.ts'
+
+/** A worker counts as running when it is alive this long after web is ready. */
+const workerAliveMs = 2_000
+/** A start command that puts itself in the background, or dies of its first work, ends about when its port opens. */
+const staysMs = 1_000
+
+/** All instances of one state of the project: boots them, judges each service, stops them. */
+export class Generation implements AsyncDisposable {
+  readonly number: number
+  readonly context: SuperviseContext
+  readonly slots: readonly InstanceSlot[]
+  readonly #evidence = new Map<string, Evidence>()
+  readonly #cameUp = new Set<string>()
+  readonly #onCrash: (verdict: Verdict) => void
+
+  /** `onCrash`: an instance that was ready has ended by itself. */
+  constructor(number: number, context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
+    this.number = number
+    this.context = context
+    this.#onCrash = onCrash
+    this.slots = plan.services.flatMap(service =>
+      Array.from({ length: service.instances }, (_, i) => {
+        const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
+        return new InstanceSlot(context, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
+      }),
+    )
+  }
+
+  /**
+   * Boots every instance; resolves when each is ready or has failed, workers judged too.
+   * `firstRequest` is sent once for each web service that came up. `watched`: what is not worth waiting for when a
+   * crash is told anyway is not waited for.
+   */
+  async boot(
+    firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,
+  ): Promise<readonly Verdict[]> {
+    const web = this.slots.filter(slot => slot.service.kind === 'web')
+    const workers = this.slots.filter(slot => slot.service.kind === 'worker')
+    const booting = this.slots.map(async slot => {
+      const evidence = await slot.boot()
+      if (evidence.ending === 'ready') this.#cameUp.add(slot.id.name)
+      // What happened to it since is known already, should it have ended at once.
+      if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
+    })
+    await Promise.all(booting.filter((_, i) => this.slots[i]?.service.kind === 'web'))
+    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
+    const waitMs = workers.length > 0 ? workerAliveMs : firstRequest === undefined ? 0 : staysMs
+    await Promise.all([...booting, ...answers, this.#stays(waitMs)])
+    await Promise.all(this.slots.map(slot => slot.settled()))
+    return this.verdicts()
+  }
+
+  /** Whether every web instance was ready once, whatever became of it. */
+  get webCameUp(): boolean {
+    return this.slots.every(slot => slot.service.kind === 'worker' || this.#cameUp.has(slot.id.name))
+  }
+
+  /** Whether some instance can serve. */
+  get serves(): boolean {
+    return this.slots.some(slot => slot.service.kind === 'web' && slot.life.state === 'up')
+  }
+
+  /** Launch to ready of the slowest instance, ms. */
+  get bootMs(): number {
+    return Math.max(0, ...this.slots.map(slot => slot.life.bootMs ?? 0))
+  }
+
+  /** Ports its processes listen on. */
+  listening(): ReadonlySet<number> {
+    return new Set(this.slots.flatMap(slot => slot.life.listening()))
+  }
+
+  /** The last lines that an instance which failed has printed. */
+  lastWords(): string {
+    return [...this.#evidence.values()]
+      .filter(({ ending }) => ending !== 'ready')
+      .flatMap(({ logTail }) => logTail)
+      .join('\n')
+  }
+
+  /** One verdict a service: of its first instance that failed, else of its first. */
+  async verdicts(): Promise<readonly Verdict[]> {
+    const { diagnose } = await loadDiagnosis()
+    const byService = new Map<string, Verdict>()
+    for (const slot of this.slots) {
+      const evidence = this.#evidence.get(slot.id.name)
+      if (evidence === undefined) continue
+      const verdict = diagnose(evidence)
+      if ((byService.get(slot.id.service)?.ok ?? true) && (!byService.has(slot.id.service) || !verdict.ok))
+        byService.set(slot.id.service, verdict)
+    }
+    return [...byService.values()]
+  }
+
+  /** Stops what gets traffic until `wake`. */
+  sleep(): void {
+    for (const slot of this.slots) if (slot.service.kind === 'web') slot.sleep()
+  }
+
+  /** Resolves to whether an instance came up. */
+  async wake(): Promise<boolean> {
+    const woken = this.slots.filter(slot => slot.service.kind === 'web').map(slot => slot.wake())
+    return (await Promise.all(woken)).includes(true)
+  }
+
+  /** From now on nothing is started again in it. */
+  retire(): void {
+    for (const slot of this.slots) slot.retire()
+  }
+
+  /** Stops every instance by the platform's rule. The verdicts then know how that went. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.slots.map(async slot => {
+        await slot.settled()
+        await slot.stop()
+        const known = this.#evidence.get(slot.id.name)
+        const evidence = await slot.life.evidence()
+        if (evidence !== undefined && known?.ending === 'ready') this.#evidence.set(slot.id.name, evidence)
+      }),
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #ask(
+    web: readonly InstanceSlot[],
+    firstRequest: (service: string) => Promise<HttpProbe>,
+  ): Promise<void> {
+    const first = web.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
+    if (first === undefined) return
+    const firstAnswer = await firstRequest(first.service.name)
+    const evidence = await first.life.evidence({ firstAnswer })
+    if (evidence !== undefined) this.#evidence.set(first.id.name, evidence)
+  }
+
+  async #stays(ms: number): Promise<void> {
+    if (ms === 0) return
+    const ended = this.slots.map(slot => slot.life.exited)
+    const over = new AbortController()
+    const { signal } = this.context
+    try {
+      await Promise.race([
+        Promise.all(ended),
+        delay(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }),
+      ])
+    } catch {
+      // The run was aborted: whoever aborted it knows.
+    } finally {
+      over.abort()
+    }
+  }
+
+  async #noteEvidence(slot: InstanceSlot, evidence: Evidence): Promise<void> {
+    this.#evidence.set(slot.id.name, evidence)
+    if (evidence.ending === 'ready') return
+    const { diagnose } = await loadDiagnosis()
+    this.#onCrash(diagnose(evidence))
+  }
+}

@@ -1,0 +1,60 @@
+import type { RoutableInstance } from './launch.ts'
+
+/** Where the instances of the routed service are made known: the router's pool. */
+export interface RouteSink {
+  set(instance: RoutableInstance): void
+  remove(name: string): void
+}
+
+/**
+ * Stands between the instances of one generation and the router: shut until the generation may have traffic, and
+ * again once it has been replaced.
+ */
+export class RouteGate {
+  readonly #sink: RouteSink
+  readonly #latest = new Map<string, RoutableInstance>()
+  #open = false
+
+  constructor(sink: RouteSink) {
+    this.#sink = sink
+  }
+
+  /** An instance has changed; the router hears of it while the gate is open. */
+  readonly set = (instance: RoutableInstance): void => {
+    this.#latest.set(instance.name, instance)
+    if (this.#open) this.#sink.set(instance)
+  }
+
+  /** The names the router knows, or would know. */
+  get names(): readonly string[] {
+    return [...this.#latest.keys()]
+  }
+
+  /** Lets the router know all instances as they are now, and from now on. */
+  open(): void {
+    this.#open = true
+    for (const instance of this.#latest.values()) this.#sink.set(instance)
+  }
+
+  /** All instances count as starting until they are heard of again. */
+  begin(): void {
+    for (const instance of this.#latest.values())
+      this.#latest.set(instance.name, { ...instance, state: 'starting' })
+    this.announce()
+  }
+
+  /** The router takes the instances for starting, so that requests wait for them; the gate stays as it is. */
+  announce(): void {
+    for (const instance of this.#latest.values()) this.#sink.set({ ...instance, state: 'starting' })
+  }
+
+  /** What happens from now on is no news for the router: it keeps what it knows. */
+  shut(): void {
+    this.#open = false
+  }
+
+  /** Makes the router forget the instances that are not in the generation that follows. */
+  forgetAllBut(next: RouteGate): void {
+    for (const name of this.#latest.keys()) if (!next.#latest.has(name)) this.#sink.remove(name)
+  }
+}

@@ -1,0 +1,32 @@
+import type { InstanceLife } from './instance-life.ts'
+import type { SuperviseContext } from './launch.ts'
+import { watchLiveness } from './liveness.ts'
+
+const connectTimeoutMs = 5_000
+
+/** Looks after an instance that is up by the platform's rule, until the signal. `onRestart`: it must be started anew. */
+export function superviseHealth(
+  context: SuperviseContext,
+  life: InstanceLife,
+  signal: AbortSignal,
+  onRestart: () => void,
+): void {
+  const { platform, policy, hostname, emit } = context
+  const { target } = life
+  if (platform.liveness === undefined || target === undefined) return
+  const check = policy.health ?? { kind: 'connect' as const, timeoutMs: connectTimeoutMs }
+  void watchLiveness({
+    rule: platform.liveness,
+    check,
+    target,
+    hostname,
+    signal,
+    onChange({ passing, inRotation, failingMs, text }) {
+      life.rotate(inRotation)
+      life.tell(passing ? 'healthy' : 'unhealthy', { seconds: Math.round(failingMs / 1000) })
+      const { service, name } = life.id
+      emit({ type: 'health', service, instance: name, passing, inRotation, failingMs, text })
+    },
+    onRestart,
+  })
+}
