@@ -1,145 +1,109 @@
-// The router, with the platform's headers and its log, against bare http-proxy without a log; needs wrk and nginx (the
-// app), and Linux.
-// npm run bench:router [rounds] [seconds]
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+// The router, with all of Heroku's rules and its log, beside other proxies: each alone on core 0; the app and the
+// client share core 1. Needs Linux, taskset, wrk and nginx; other proxies that are missing are left out.
+// npm run bench:router -- [rounds] [seconds] [--only get,upload] [--proxies paas-sim,nginx]
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { fixed, median, table } from './measure.ts'
+import { parseArgs, promisify } from 'node:util'
+import { startApps } from './router/app.ts'
+import { freePort } from './router/free-port.ts'
+import { load } from './router/load.ts'
+import { Processes, usageOf } from './router/processes.ts'
+import { proxies, type Rival, reference } from './router/proxies.ts'
+import { type Sample, scenarioTable } from './router/results.ts'
+import { type Scenario, scenarios } from './router/scenarios.ts'
 
-interface Sample {
-  readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
-  /** The proxy's own processor time for one request, microseconds. */
-  readonly cpu: number
-}
-
-const rounds = Number(process.argv[2] ?? 10)
-const seconds = Number(process.argv[3] ?? 2)
-const apps = join(fileURLToPath(new URL('.', import.meta.url)), 'apps')
-const bare = ['--no-deprecation', join(apps, 'proxy.mjs')]
 const run = promisify(execFile)
-const appPort = await freePort()
-const children: ChildProcess[] = []
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, proxies: { type: 'string' } },
+})
+const rounds = Number(positionals[0] ?? 4)
+const seconds = Number(positionals[1] ?? 2)
+const root = fileURLToPath(new URL('..', import.meta.url))
+const apps = join(root, 'bench', 'apps')
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
+
+const chosen = chosenBy(values.only, scenarios, scenario => scenario.id)
+const rivals = await present(chosenBy(values.proxies, proxies, proxy => proxy.name))
+const dir = await mkdtemp(join(tmpdir(), 'paas-sim-bench-'))
 try {
-  // The proxy alone on one core; app and client share the other.
-  await startApp()
-  const proxies = await Promise.all([
-    proxy('paas-sim', port => ['--import', 'tsx', join(apps, 'router.ts'), port, String(appPort)]),
-    proxy('http-proxy 1.18.1', port => [...bare, port, `http://127.77.0.1:${appPort}`, 'http-proxy-1']),
-    proxy('http-proxy-3', port => [...bare, port, `http://127.77.0.1:${appPort}`, 'http-proxy']),
-  ])
-  const samples = new Map(proxies.map(({ name }) => [name, [] as Sample[]]))
-  for (const { port, pid } of proxies) await load(port, pid)
-  for (let round = 0; round < rounds; round++)
-    for (const { name, port, pid } of proxies) samples.get(name)?.push(await load(port, pid))
-  print(samples)
-} finally {
-  for (const child of children) child.kill()
-}
-
-async function proxy(name: string, args: (port: string) => string[]) {
-  const port = await freePort()
-  return { name, port, pid: await start(0, args(String(port))) }
-}
-
-/** nginx, so that neither the app nor the client is what holds a proxy back. */
-async function startApp(): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), 'paas-sim-bench-'))
-  const conf = `daemon off; worker_processes 1; pid ${dir}/pid; error_log /dev/null; events { worker_connections 1024; }
-http { access_log off; keepalive_requests 100000000; client_body_temp_path ${dir}; proxy_temp_path ${dir};
-fastcgi_temp_path ${dir}; uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
-server { listen 127.77.0.1:${appPort}; location / { return 200 'Hello, world\\n'; } } }`
-  await writeFile(join(dir, 'conf'), conf)
-  children.push(
-    spawn('taskset', ['-c', '1', 'nginx', '-c', join(dir, 'conf')], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    }),
-  )
-  while (!(await fetch(`http://127.77.0.1:${appPort}/`).catch(() => undefined))) await delay(20)
-}
-
-async function start(core: number, args: string[]): Promise<number> {
-  const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  children.push(child)
-  await once(child.stdout, 'data')
-  return child.pid ?? 0
-}
-
-async function load(port: number, pid: number): Promise<Sample> {
-  const before = await cpuOf(pid)
-  const { stdout } = await run('taskset', [
-    '-c',
-    '1',
-    'wrk',
-    '-t1',
-    '-c32',
-    `-d${seconds}s`,
-    '--latency',
-    `http://127.0.0.1:${port}/`,
-  ])
-  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1])
-  return {
-    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
-    p50: milliseconds(/50%\s+(\S+)/.exec(stdout)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(stdout)?.[1]),
-    cpu: ((await cpuOf(pid)) - before) / requests,
+  const built = await compile()
+  const ports = { nginx: await freePort(), node: await freePort() }
+  await using processes = new Processes()
+  await startApps(processes, dir, apps, ports)
+  for (const scenario of chosen) {
+    const samples = await measure(scenario, ports[scenario.app], built)
+    console.log(`\n### ${scenario.title}\n\n${scenarioTable(samples, reference)}`)
   }
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error
+  process.exitCode = 130
+} finally {
+  await rm(dir, { recursive: true, force: true })
 }
 
-/** User and system time, microseconds; the kernel counts in hundredths of a second. */
-async function cpuOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+/** Fresh processes for each scenario; what is before the first round warms them up and is not counted. */
+async function measure(scenario: Scenario, appPort: number, built: string): Promise<Map<string, Sample[]>> {
+  await using processes = new Processes()
+  const samples = new Map<string, Sample[]>()
+  const running: { name: string; port: number; pid: number }[] = []
+  for (const proxy of rivals) {
+    if (scenario.client.kind === 'websocket' && !proxy.webSocket) continue
+    const port = await freePort()
+    const place = { port, appPort, connections: scenario.connections, dir, apps, built }
+    const pid = await processes.start(0, await proxy.command(place), '127.0.0.1', port)
+    running.push({ name: proxy.name, port, pid })
+    samples.set(proxy.name, [])
+  }
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, port, pid } of running) {
+      interrupted.signal.throwIfAborted()
+      const before = await usageOf(pid)
+      const seen = await load(scenario, port, round === 0 ? 1 : seconds, dir, apps)
+      const after = await usageOf(pid)
+      const cpu = (after.cpu - before.cpu) / seen.requests
+      if (round > 0) samples.get(name)?.push({ ...seen, cpu, rss: after.rss })
+    }
+  }
+  return samples
 }
 
-function milliseconds(text = ''): number {
-  const value = Number.parseFloat(text)
-  if (text.endsWith('us')) return value / 1000
-  return text.endsWith('ms') ? value : value * 1000
+/** What users get is compiled, not translated while it runs. */
+async function compile(): Promise<string> {
+  const built = join(root, 'node_modules', '.cache', 'paas-sim-bench')
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const args = [
+    tsc,
+    '-p',
+    join(root, 'tsconfig.build.json'),
+    '--outDir',
+    built,
+    '--declaration',
+    'false',
+    '--noCheck',
+  ]
+  await run(process.execPath, args)
+  return built
 }
 
-function print(samples: ReadonlyMap<string, readonly Sample[]>): void {
-  const [first, second] = [...samples.values()]
-  const ratio = (of: (sample: Sample) => number) =>
-    median((first ?? []).map((sample, i) => of(sample) / of(second?.[i] ?? sample)))
-  console.log(
-    table(
-      ['', 'requests/s', 'p50 ms', 'p99 ms', 'cpu us/request'],
-      [...samples].map(([name, all]) => [
-        name,
-        fixed(median(all.map(sample => sample.perSecond)), 0),
-        fixed(median(all.map(sample => sample.p50)), 2),
-        fixed(median(all.map(sample => sample.p99)), 2),
-        fixed(median(all.map(sample => sample.cpu))),
-      ]),
-    ),
-  )
-  console.log(
-    `\npaired by round: ${fixed(
-      ratio(sample => sample.perSecond),
-      2,
-    )} x the requests/s, ${fixed(
-      ratio(sample => sample.cpu),
-      2,
-    )} x the cpu`,
-  )
+async function present(all: readonly Rival[]): Promise<readonly Rival[]> {
+  const found: Rival[] = []
+  for (const proxy of all) {
+    const missing =
+      proxy.program !== undefined && (await run('which', [proxy.program]).catch(() => null)) === null
+    if (missing) console.log(`${proxy.program} is not on this machine: ${proxy.name} is left out`)
+    else found.push(proxy)
+  }
+  return found
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
+function chosenBy<T>(list: string | undefined, all: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  const names = list?.split(',') ?? all.map(nameOf)
+  const unknown = names.filter(name => !all.some(item => nameOf(item) === name))
+  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not one of ${all.map(nameOf).join(', ')}`)
+  return all.filter(item => names.includes(nameOf(item)))
 }
