@@ -1,0 +1,16 @@
+import { app } from './app.js'
+
+// The platform tells the port. No host: listen on all interfaces, or the router cannot reach the app.
+const server = app.listen(process.env.PORT || 3000, error => {
+  if (error) throw error
+  console.log(`listening on port ${server.address().port}`)
+})
+
+// Longer than a router keeps an idle connection (90 s), so that the router, not the app, is the one to close it.
+server.keepAliveTimeout = 95_000
+
+// A deploy, a restart or the night: take no more, finish what is open, go.
+process.on('SIGTERM', () => {
+  server.close(() => process.exit(0))
+  setInterval(() => server.closeIdleConnections(), 250)
+})
