@@ -1,4 +1,5 @@
-import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
+import type { QuarantineRule, RouterFailureKind, RouterRules } from '../model/router-rules.ts'
+import { BackOff, type Repeater } from './back-off.ts'
 import { type Deadlined, DeadlineList } from './deadline-list.ts'
 import { type Availability, InstancePool, type PoolNews, type RoutableInstance, type Target } from './pool.ts'
 import type { UpstreamClients } from './upstream-clients.ts'
@@ -7,7 +8,9 @@ export type RouterTarget = Target<UpstreamClients>
 export type RouterPool = InstancePool<UpstreamClients>
 
 /** A request that wants an instance. While it waits its deadline is the boot queue's. */
-export interface Applicant extends Deadlined {
+export interface Applicant extends Deadlined, Repeater {
+  /** Key of the instance that served its client before, if the platform keeps them together. */
+  readonly sticksTo: string | null
   admitted(target: RouterTarget): void
   refused(kind: RouterFailureKind): void
 }
@@ -21,7 +24,7 @@ const refusalOf: Partial<Record<Availability, RouterFailureKind>> = {
 }
 
 // Heroku's number; platforms that try another instance at all are not known to try more.
-const maxTries = 10
+const usualTries = 10
 
 /** Who may use which instance, and who waits: the door of one pool. */
 export class Admission implements Disposable {
@@ -30,6 +33,8 @@ export class Admission implements Disposable {
   readonly #random: (() => number) | null
   readonly #queue: DeadlineList
   readonly #waiting = new Set<Applicant>()
+  readonly #quarantine: QuarantineRule | null
+  readonly #backOff: BackOff<Applicant>
   #inFlight = 0
 
   constructor(
@@ -42,18 +47,43 @@ export class Admission implements Disposable {
     this.#backlogPerInstance = rules.backlogPerInstance ?? Number.POSITIVE_INFINITY
     this.#random = rules.balancing === 'random' ? random : null
     this.#queue = new DeadlineList(rules.timeouts.bootQueueMs)
+    this.#quarantine = rules.quarantine ?? null
+    this.#backOff = new BackOff(
+      rules.quarantine ?? { backOffMs: [], budgetMs: 0 },
+      applicant => this.#decide(applicant),
+      applicant => applicant.refused('all-quarantined'),
+    )
   }
 
   /** Calls `admitted` or `refused`, now or when an instance is up. `leave` must follow an `admitted` once. */
   apply(applicant: Applicant): void {
-    if (this.#inFlight + this.#waiting.size >= this.#backlogPerInstance * Math.max(1, this.pool.size)) {
+    const open = this.#inFlight + this.#waiting.size + this.#backOff.size
+    if (open >= this.#backlogPerInstance * Math.max(1, this.pool.size)) {
       applicant.refused(refusalOf[this.pool.availability] ?? 'backlog-full')
     } else this.#decide(applicant)
   }
 
-  /** Another instance after these could not be connected to, or `undefined`. */
-  another(tried: readonly RouterTarget[]): RouterTarget | undefined {
-    return tried.length < maxTries ? this.pool.pick(tried, this.#random) : undefined
+  /**
+   * Another instance after these could not be connected to. With a quarantine the last of them is set aside for all
+   * requests. `later`: more tries are left, but all instances are set aside; `reapply` is to follow. `undefined`: as
+   * many as may be were tried, by this request itself, and none accepted.
+   *
+   * So one request of several is told at once that all its own tries were refused (Heroku: H21 or H19, "on all
+   * attempts"), and only one that finds all instances set aside by others waits, and fails as `all-quarantined` when
+   * its budget is spent (Heroku: H99, H34 in newer lists).
+   */
+  another(tried: readonly RouterTarget[]): RouterTarget | 'later' | undefined {
+    const rule = this.#quarantine
+    if (rule === null) return tried.length < usualTries ? this.pool.pick(tried, this.#random) : undefined
+    const last = tried.at(-1)
+    if (last !== undefined) this.pool.setAside(last, rule.durationMs)
+    if (tried.length >= Math.min(rule.maxTries, this.pool.inRotation)) return undefined
+    return this.pool.pick(null, this.#random) ?? 'later'
+  }
+
+  /** After `later`, once the applicant has left its target. */
+  reapply(applicant: Applicant): void {
+    this.#decide(applicant)
   }
 
   /** The applicant takes this target: it counts as in flight there. */
@@ -76,20 +106,22 @@ export class Admission implements Disposable {
   /** Takes an applicant out of the queue. */
   withdraw(applicant: Applicant): void {
     if (this.#waiting.delete(applicant)) this.#queue.stop(applicant)
+    else if (this.#backOff.size > 0) this.#backOff.stop(applicant)
   }
 
   [Symbol.dispose](): void {
     this.#queue[Symbol.dispose]()
+    this.#backOff[Symbol.dispose]()
     this.#waiting.clear()
   }
 
   // The pool has changed: whoever waits is decided on again.
   #reconsider(news: PoolNews): void {
-    if (this.#waiting.size === 0) return
+    if (this.#waiting.size + this.#backOff.size === 0) return
     const failed = news === 'wake-failed'
     const { availability } = this.pool
     if (!failed && availability !== 'up' && refusalOf[availability] === undefined) return
-    for (const applicant of [...this.#waiting]) {
+    for (const applicant of [...this.#waiting, ...this.#backOff.waiters]) {
       this.withdraw(applicant)
       if (failed) applicant.refused('wake-failed')
       else this.#decide(applicant)
@@ -97,19 +129,21 @@ export class Admission implements Disposable {
   }
 
   #decide(applicant: Applicant): void {
-    const target = this.pool.pick(null, this.#random)
-    if (target !== undefined) {
-      applicant.admitted(target)
+    const target = this.pool.pick(null, this.#random, applicant.sticksTo)
+    const { availability } = this.pool
+    if (target === undefined && availability === 'up') {
+      this.#backOff.start(applicant)
       return
     }
-    const refusal = refusalOf[this.pool.availability]
-    if (refusal !== undefined) {
-      applicant.refused(refusal)
-      return
+    if (this.#backOff.size > 0) this.#backOff.stop(applicant)
+    const refusal = refusalOf[availability]
+    if (target !== undefined) applicant.admitted(target)
+    else if (refusal !== undefined) applicant.refused(refusal)
+    else {
+      this.#waiting.add(applicant)
+      this.#queue.start(applicant)
+      // Last: whoever is woken may change the pool at once.
+      this.pool.wake()
     }
-    this.#waiting.add(applicant)
-    this.#queue.start(applicant)
-    // Last: whoever is woken may change the pool at once.
-    this.pool.wake()
   }
 }

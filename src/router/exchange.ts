@@ -3,6 +3,7 @@ import type { RouterFailure, RouterFailureKind } from '../model/router-rules.ts'
 import type { LogRecord } from './access-log.ts'
 import type { Admission, Applicant, RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
+import { closedDoor } from './closed-door.ts'
 import type { Deadlined, DeadlineList } from './deadline-list.ts'
 import type { HeaderFields } from './header-rules.ts'
 import { headerValue } from './request-head.ts'
@@ -32,6 +33,8 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   bytes: number | null = null
   status: number | null = null
   done = false
+  sticksTo: string | null = null
+  triedSince: number | null = null
   dueAt = 0
   dueList: DeadlineList | null = null
   dueBefore: Deadlined | null = null
@@ -69,10 +72,17 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   begin(): void {
     this.traffic.began(this)
     this.connection.next(this)
-    const refusal = this.#readHead() ?? (this.traffic.closing ? 'router-stopping' : null)
-    if (refusal === null) this.admission = this.traffic.select(this.host)
-    if (this.admission === undefined) this.fail(refusal ?? 'no-instances')
-    else this.admission.apply(this)
+    const { traffic, req } = this
+    const refusal =
+      this.#readHead() ??
+      (traffic.closing ? 'router-stopping' : closedDoor(traffic.rules, traffic.proto, req.headers))
+    if (refusal === null) this.admission = traffic.select(this.host)
+    if (this.admission === undefined) {
+      this.fail(refusal ?? 'no-instances')
+      return
+    }
+    if (traffic.affinity !== null) this.sticksTo = traffic.affinity.keyOf(req.headers.cookie)
+    this.admission.apply(this)
   }
 
   /** In place of `begin`, for a request that is refused whatever its head says. */
@@ -108,15 +118,28 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   /** Why the deadline that has just passed was missed. */
   protected abstract lateness(): RouterFailureKind
 
-  /** Tries another instance after a connect that failed; false when there is none. */
+  /** Adds what keeps the client with its instance to the headers of an answer, unless it has that already. */
+  protected stick(headers: string[]): void {
+    const { affinity } = this.traffic
+    if (affinity !== null && this.target !== null && this.target.key !== this.sticksTo)
+      headers.push('Set-Cookie', affinity.cookieFor(this.target.key))
+  }
+
+  /** Tries another instance after a connect that failed, now or later; false when there is none. */
   protected retry(): boolean {
-    if (this.target === null || this.admission === undefined) return false
+    const { target, admission } = this
+    if (target === null || admission === undefined) return false
+    this.triedSince ??= performance.now() - (this.connectMs ?? 0)
     this.#tried ??= []
-    this.#tried.push(this.target)
-    const next = this.admission.another(this.#tried)
+    this.#tried.push(target)
+    const next = admission.another(this.#tried)
     if (next === undefined) return false
-    this.admission.leave(this.target, false)
-    this.admitted(next)
+    admission.leave(target, false)
+    if (next === 'later') {
+      this.target = null
+      this.connectMs = null
+      admission.reapply(this)
+    } else this.admitted(next)
     return true
   }
 

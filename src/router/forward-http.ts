@@ -4,6 +4,7 @@ import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
+import { rawFailure } from './raw-answer.ts'
 import { printable, trailerPairs, writeInterim } from './relay.ts'
 import { hasBody, RequestBody } from './request-body.ts'
 import type { Traffic } from './traffic.ts'
@@ -24,6 +25,8 @@ type Phase = 'queued' | 'connecting' | 'sending' | 'awaiting' | 'relaying' | 'fl
 export class HttpExchange extends Exchange {
   readonly res: RouterResponse
   readonly endless = false
+  /** True while the client waits for a 100 before it sends its body. */
+  expectsContinue = false
   #phase: Phase = 'queued'
   #upstream: UpstreamClient | null = null
   #abort: ((error?: Error) => void) | null = null
@@ -40,9 +43,16 @@ export class HttpExchange extends Exchange {
 
   protected forward(target: RouterTarget): void {
     this.#phase = 'connecting'
+    if (this.expectsContinue) {
+      this.expectsContinue = false
+      this.res.writeContinue()
+    }
     const clients = target.upstream
     this.#upstream = clients.acquire()
-    if (this.#body === null && hasBody(this.req)) this.#body = new RequestBody(this.req)
+    if (this.#body === null && hasBody(this.req)) {
+      const { body = Number.POSITIVE_INFINITY } = this.traffic.rules.requestLimits
+      this.#body = new RequestBody(this.req, body, this)
+    }
     this.#upstream.client.dispatch(
       {
         method: this.method,
@@ -94,6 +104,7 @@ export class HttpExchange extends Exchange {
       this.fail(head.refusal)
       return false
     }
+    this.stick(head.headers)
     this.#resume = resume
     this.#phase = 'relaying'
     this.status = status
@@ -142,6 +153,10 @@ export class HttpExchange extends Exchange {
     } else this.fail('client-closed')
   }
 
+  bodyTooLarge(): void {
+    this.fail('body-too-large')
+  }
+
   /** Sends the head alone when nothing of the body came with it: the client of an event stream waits for it. */
   flushHead(): void {
     if (this.#phase === 'relaying' && this.bytes === 0 && !this.done) this.res.flushHeaders()
@@ -184,10 +199,18 @@ export class HttpExchange extends Exchange {
 
   #answer(kind: RouterFailureKind): void {
     const { res, traffic, req } = this
+    if (clientsFault.has(kind)) this.connection.refused = true
+    // A client that was not told to go on may send its body all the same, or may not.
+    const last = this.connection.refused || this.expectsContinue || traffic.closing
+    // Node closes behind the last answer without reading on, and a client that is still sending loses it.
+    if (last && !req.complete && res.socket !== null) {
+      this.connection.end(rawFailure(traffic, kind, this))
+      req.resume()
+      return
+    }
     const answer = traffic.failureAnswers.answer(kind, this)
     const { headers } = traffic.responseHead.read(answer.status, '', answer.headers, this)
-    if (clientsFault.has(kind)) this.connection.refused = true
-    if (this.connection.refused || traffic.closing) headers.push('Connection', 'close')
+    if (last) headers.push('Connection', 'close')
     res.writeHead(answer.status, headers)
     res.end(answer.body)
     this.connection.linger(req)
@@ -218,6 +241,7 @@ const clientsFault: ReadonlySet<RouterFailureKind> = new Set([
   'unsupported-expect',
   'unsupported-version',
   'unsupported-method',
+  'body-too-large',
 ])
 
 function onClose(this: RouterResponse): void {

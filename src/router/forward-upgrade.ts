@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net'
 import { rawHead } from './raw-answer.ts'
 import { readAnswerHead } from './read-answer-head.ts'
+import { relayLength } from './relay-length.ts'
 import type { UpgradeSide } from './upgrade-side.ts'
 
 /** Carries an upgrade of any protocol and method: two heads are rewritten, everything else is piped as it is. */
 export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
   const { client } = side
   upstream.write(requestHead(side), 'latin1')
-  if (side.early.length > 0) upstream.write(side.early)
+  upstream.write(side.takeEarly())
   client.pipe(upstream)
   let received: Buffer = Buffer.alloc(0)
   const onData = (chunk: Buffer) => {
@@ -28,7 +29,9 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
           rawHead(head.status, head.statusText, [...headers, ...framing(head.status, head.headers)]),
           'latin1',
         )
-        if (rest.length > 0) client.write(rest)
+        const length = bodyLength(side.method, head.status, head.headers)
+        if (length !== null) return relayLength(upstream, client, rest, length, () => side.complete())
+        client.write(rest)
         upstream.pipe(client)
         return
       }
@@ -63,6 +66,15 @@ function framing(status: number, raw: readonly string[]): string[] {
     if (name === (status === 101 ? 'upgrade' : 'transfer-encoding')) kept.push(raw[i] ?? '', raw[i + 1] ?? '')
   }
   return kept
+}
+
+/** Bytes of the answer's body where its head tells; `null`: it ends otherwise, or never. */
+function bodyLength(method: string, status: number, raw: readonly string[]): number | null {
+  if (status === 101) return null
+  if (method === 'HEAD' || status === 204 || status === 304) return 0
+  const names = raw.map((part, i) => (i % 2 === 0 ? part.toLowerCase() : ''))
+  const length = raw[names.indexOf('content-length') + 1] ?? ''
+  return names.includes('transfer-encoding') || !/^\d+$/.test(length) ? null : Number(length)
 }
 
 function badAnswer(code: string): Error {

@@ -6,6 +6,9 @@ import type { UpgradeSide } from './upgrade-side.ts'
 /** Carries one WebSocket over a connection to the app that is open already. */
 export type WebSocketForwarder = (side: UpgradeSide, upstream: Socket) => void
 
+// http-proxy would put it back into the client's socket, where it hides that the client has left.
+const nothing = Buffer.alloc(0)
+
 /** http-proxy, for GET with `Upgrade: websocket` and no body: all it takes. */
 export function createWebSocketForwarder(): WebSocketForwarder {
   let forwarder: WebSocketForwarder | undefined
@@ -31,7 +34,7 @@ function loadForwarder(): WebSocketForwarder {
     proxy.ws(
       req,
       side.client,
-      side.early,
+      nothing,
       { target: { host: 'app', port: 80 }, agent: agentOf(upstream) },
       error => side.failed(error),
     )
@@ -42,7 +45,8 @@ function loadForwarder(): WebSocketForwarder {
 function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
   // http-proxy normalises the path; the app gets what the client sent.
   proxyReq.path = side.path
-  proxyReq.once('upgrade', (res: IncomingMessage, _upstream, head: Buffer) => {
+  proxyReq.once('upgrade', (res: IncomingMessage, upstream, head: Buffer) => {
+    upstream.write(side.takeEarly())
     const headers = side.opened(101, 'Switching Protocols', res.rawHeaders, head.length)
     res.headers = headerObject([
       ...headers,
@@ -53,6 +57,9 @@ function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
     ])
   })
   proxyReq.once('response', (res: IncomingMessage) => {
+    side.takeEarly()
+    side.client.resume()
+    res.on('data', (chunk: Buffer) => side.counted(chunk.length))
     const status = res.statusCode ?? 0
     const headers = side.opened(status, res.statusMessage ?? '', res.rawHeaders, 0)
     res.headers = headerObject([...headers.map(plainLength), 'connection', 'close'])

@@ -40,6 +40,14 @@ export function createFront(traffic: Traffic): FrontServer {
     const connection = connectionOf(req.socket)
     if (!connection.refused) new HttpExchange(traffic, connection, req, res).begin()
   })
+  server.on('checkContinue', (req, res) => {
+    const connection = connectionOf(req.socket)
+    if (connection.refused) return
+    const exchange = new HttpExchange(traffic, connection, req, res)
+    // It is told to go on when there is an instance to go on to; a refusal spares it the body.
+    exchange.expectsContinue = true
+    exchange.begin()
+  })
   server.on('checkExpectation', (req, res) => {
     const connection = connectionOf(req.socket)
     if (connection.refused) return
@@ -79,7 +87,13 @@ function refuse(traffic: Traffic, connection: ClientConnection, error: Error): v
   if (latest !== null && traffic.open.has(latest))
     latest.fail(reset || endedEarly(error) ? 'client-closed' : kind)
   else if (reset || silent) socket.destroy()
+  else if (isTlsHello(bytes)) refuseRequest(traffic, connection, kind, bytes, 'tls on a plain port')
   else refuseRequest(traffic, connection, kind, bytes)
+}
+
+// A handshake record of any TLS version: somebody typed https:// for http://.
+function isTlsHello(bytes: Buffer | undefined): boolean {
+  return bytes?.[0] === 0x16 && bytes[1] === 0x03
 }
 
 // A client that ends its side in the middle of a request has left, as nginx decides by default.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { InstanceState } from '../model/instance.ts'
 
 /** An instance as the router needs to know it. */
@@ -51,7 +52,11 @@ export type PoolNews = 'instances' | 'wake-failed'
 export interface Target<U> {
   instance: RoutableInstance
   readonly upstream: U
+  /** Names the instance towards clients; it says nothing about it. */
+  readonly key: string
   inFlight: number
+  /** It could not be connected to: not to be tried before this time (`performance.now()`). */
+  setAsideUntil: number
 }
 
 /** `open` makes what the router keeps for an address; it is retired when no new request will use it. */
@@ -65,6 +70,8 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   readonly #waiters = new Set<() => void>()
   #up: readonly Target<U>[] = []
   #turn = 0
+  /** When the last quarantine ends; 0: the clock need not be read. */
+  #anySetAsideUntil = 0
   #sleep: { readonly onWake: () => void; woken: boolean } | null = null
   /** From the request that woke the app until an instance is up, or has failed to be. */
   #waking = false
@@ -82,7 +89,7 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
     if (target !== undefined && (instance.state !== 'up' || !same)) this.#retire(target)
     if (instance.state === 'up') {
       if (target !== undefined && same) target.instance = instance
-      else this.#targets.set(instance.name, { instance, upstream: this.#open(instance), inFlight: 0 })
+      else this.#targets.set(instance.name, this.#target(instance))
       this.#waking = false
     }
     if (awake.has(instance.state)) this.#sleep = null
@@ -158,11 +165,32 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
     return this.#up.length > 0 ? this.#up.length : this.#instances.size
   }
 
-  /** The next instance to try, or `undefined`. `random` gives the draw, 0 to 1; without it they take turns. */
-  pick(tried: readonly Target<U>[] | null, random: (() => number) | null): Target<U> | undefined {
-    const rest = tried === null ? this.#up : this.#up.filter(target => !tried.includes(target))
+  /**
+   * The next instance to try that is not set aside: the one with the key, if it may be, else the draw's. `random`
+   * gives the draw, 0 to 1; without it they take turns. `undefined`: there is none now.
+   */
+  pick(
+    tried: readonly Target<U>[] | null,
+    random: (() => number) | null,
+    key: string | null = null,
+  ): Target<U> | undefined {
+    const untried = tried === null ? this.#up : this.#up.filter(target => !tried.includes(target))
+    const rest = this.#anySetAsideUntil === 0 ? untried : this.#notSetAside(untried)
+    const preferred = key === null ? undefined : rest.find(target => target.key === key)
+    if (preferred !== undefined) return preferred
     if (rest.length < 2) return rest[0]
     return rest[random === null ? this.#turn++ % rest.length : Math.floor(random() * rest.length)]
+  }
+
+  /** Instances that may be tried, the ones set aside included. */
+  get inRotation(): number {
+    return this.#up.length
+  }
+
+  /** No request tries the target for this long. */
+  setAside(target: Target<U>, durationMs: number): void {
+    target.setAsideUntil = performance.now() + durationMs
+    this.#anySetAsideUntil = Math.max(this.#anySetAsideUntil, target.setAsideUntil)
   }
 
   /** To be called whenever a request leaves its target. */
@@ -176,6 +204,17 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   retireAll(): void {
     for (const target of this.#targets.values()) this.#retire(target)
     this.#settle()
+  }
+
+  #target(instance: RoutableInstance): Target<U> {
+    const key = createHash('sha256').update(`${instance.service}/${instance.name}`).digest('base64url')
+    return { instance, upstream: this.#open(instance), key, inFlight: 0, setAsideUntil: 0 }
+  }
+
+  #notSetAside(targets: readonly Target<U>[]): readonly Target<U>[] {
+    const now = performance.now()
+    if (now >= this.#anySetAsideUntil) this.#anySetAsideUntil = 0
+    return targets.filter(target => target.setAsideUntil <= now)
   }
 
   #retire(target: Target<U>): void {

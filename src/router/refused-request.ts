@@ -5,15 +5,20 @@ import type { HeaderFields } from './header-rules.ts'
 import { rawFailure } from './raw-answer.ts'
 import type { Traffic } from './traffic.ts'
 
-/** Answers and logs a request that the HTTP parser refused: all that is known of it is its first bytes. */
+/**
+ * Answers and logs a request that the HTTP parser refused: all that is known of it is its first bytes. `cause`: what
+ * the log line says in place of the failure's own cause.
+ */
 export function refuseRequest(
   traffic: Traffic,
   connection: ClientConnection,
   kind: RouterFailureKind,
   firstBytes: Buffer | undefined,
+  cause?: string,
 ): void {
   const line = readRequestLine(firstBytes)
-  const failure = traffic.rules.failures[kind]
+  const rule = traffic.rules.failures[kind]
+  const failure = cause === undefined ? rule : { ...rule, fields: { ...rule.fields, cause } }
   const request: HeaderFields & LogRecord = {
     ...line,
     clientIp: connection.ip,

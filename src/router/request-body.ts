@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 
+/** Whose body it is. */
+export interface BodyOwner {
+  /** The body goes past its limit: it is to be destroyed. */
+  bodyTooLarge(): void
+}
+
 /**
  * A client's request body on its way to the app. The request itself is not given away: undici destroys a
  * body it did not read to its end, and a destroyed request could no longer be read off its connection.
@@ -8,17 +14,24 @@ import { Readable } from 'node:stream'
  */
 export class RequestBody extends Readable {
   readonly #req: IncomingMessage
+  readonly #owner: BodyOwner
   #started = false
+  #left: number
   readonly #onData = (chunk: Buffer) => {
-    if (!this.push(chunk)) this.#req.pause()
+    this.#left -= chunk.length
+    if (this.#left < 0) this.#owner.bodyTooLarge()
+    else if (!this.push(chunk)) this.#req.pause()
   }
   readonly #onEnd = () => {
     this.push(null)
   }
 
-  constructor(req: IncomingMessage) {
+  /** `limit`: bytes that are passed on at most. */
+  constructor(req: IncomingMessage, limit: number, owner: BodyOwner) {
     super({ highWaterMark: 64 * 1024 })
     this.#req = req
+    this.#left = limit
+    this.#owner = owner
     req.on('error', () => undefined)
     this.on('error', () => undefined)
   }

@@ -2,17 +2,20 @@ import type { ResponseLimits, RouterFailureKind, RouterRules } from '../model/ro
 import { addFound, compileHeaderRules, type HeaderFields, type HeaderRules } from './header-rules.ts'
 import { DROP, HeaderTable, PASS, STAYS } from './header-table.ts'
 import { namedByConnection, responseHopByHop } from './hop-by-hop.ts'
+import { publicLocation } from './public-location.ts'
 
 const CONTENT_LENGTH = -1001
 const SET_COOKIE = -1002
 const TRANSFER_ENCODING = -1003
 const CONNECTION = -1004
+const LOCATION = -1005
 
 const special: ReadonlyMap<string, number> = new Map([
   ['content-length', CONTENT_LENGTH],
   ['set-cookie', SET_COOKIE],
   ['transfer-encoding', TRANSFER_ENCODING],
   ['connection', CONNECTION],
+  ['location', LOCATION],
 ])
 
 /** What an answer's header fields become on their way to the client. */
@@ -61,7 +64,9 @@ export class ResponseHeadRules {
       else if (fate > CONTENT_LENGTH) {
         addFound(found, STAYS - fate, value)
         headers.push(name, value)
-      } else if (fate === CONNECTION) named = merged(named, namedByConnection(value))
+      } else if (fate === LOCATION)
+        headers.push(name, fields.proto === 'https' ? publicLocation(value, fields.host) : value)
+      else if (fate === CONNECTION) named = merged(named, namedByConnection(value))
       else if (fate === TRANSFER_ENCODING) {
         if (value.toLowerCase() !== 'chunked') refusal ??= 'bad-response'
       } else if (fate === CONTENT_LENGTH) {

@@ -2,6 +2,7 @@ import type { RequestEvent } from '../model/events.ts'
 import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { type AccessLog, compileAccessLog } from './access-log.ts'
 import type { Admission } from './admission.ts'
+import { Affinity } from './affinity.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { DeadlineList } from './deadline-list.ts'
 import { FailureAnswers, type OwnPages } from './failure-answers.ts'
@@ -30,6 +31,7 @@ export class Traffic implements Disposable {
   readonly responseHead: ResponseHeadRules
   readonly requestId: RequestIds
   readonly requestIdHeader: string
+  readonly affinity: Affinity | null
   readonly accessLog: AccessLog
   readonly failureAnswers: FailureAnswers
   readonly firstByte: DeadlineList
@@ -63,6 +65,7 @@ export class Traffic implements Disposable {
     this.responseHead = new ResponseHeadRules(rules)
     this.requestId = compileRequestId(rules.requestId)
     this.requestIdHeader = rules.requestId.header.toLowerCase()
+    this.affinity = rules.affinity === undefined ? null : new Affinity(rules.affinity)
     this.accessLog = compileAccessLog(rules.accessLog)
     this.failureAnswers = new FailureAnswers(rules, ownPages)
     this.firstByte = new DeadlineList(rules.timeouts.firstByteMs)

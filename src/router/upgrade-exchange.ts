@@ -4,6 +4,7 @@ import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { dial } from './dial.ts'
+import { EarlyBytes } from './early-bytes.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
@@ -18,17 +19,19 @@ type Phase = 'queued' | 'connecting' | 'awaiting' | 'open'
 /** A request to upgrade, and the connection it becomes. Logged when that ends. */
 export class UpgradeExchange extends Exchange implements UpgradeSide {
   readonly client: Socket
-  readonly early: Buffer
   readonly protocol: string | null
   #phase: Phase = 'queued'
   #upstream: Socket | null = null
   /** Bytes that the connection to the app had received when what is counted began. */
   #countedFrom = 0
+  /** Counted by whoever reads the answer's body; `null`: what is counted is what the connection receives. */
+  #bodyBytes: number | null = null
+  readonly #early: EarlyBytes
 
   constructor(traffic: Traffic, connection: ClientConnection, req: IncomingMessage, early: Buffer) {
     super(traffic, connection, req)
     this.client = connection.socket
-    this.early = early
+    this.#early = new EarlyBytes(this.client, early)
     const protocol = req.headers.upgrade ?? ''
     // HTTP/2 over an upgrade is not spoken on these platforms: the request goes on as an ordinary one.
     this.protocol = protocol === '' || /^h2c?\b/i.test(protocol) ? null : protocol
@@ -61,7 +64,26 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     this.dueList?.stop(this)
     // What is written to the client and what is read from it both count as traffic for its socket.
     this.client.setTimeout(this.traffic.rules.timeouts.idleMs, () => this.onDue())
-    return this.traffic.responseHead.read(status, statusText, rawHeaders, this).headers
+    const { headers } = this.traffic.responseHead.read(status, statusText, rawHeaders, this)
+    this.stick(headers)
+    return headers
+  }
+
+  takeEarly(): Buffer {
+    return this.#early.take()
+  }
+
+  counted(bytes: number): void {
+    this.#bodyBytes = (this.#bodyBytes ?? 0) + bytes
+  }
+
+  complete(): void {
+    if (this.done) return
+    this.#count()
+    this.close(null)
+    if (this.#upstream !== null) this.client.unpipe(this.#upstream).resume()
+    this.#upstream?.destroy()
+    this.connection.end('')
   }
 
   failed(error: Error): void {
@@ -76,6 +98,7 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     this.#count()
     this.close(kind)
     this.#upstream?.destroy()
+    this.#early.take()
     const left = kind === 'client-closed' || kind === 'client-idle'
     if (left || answered) this.client.destroy()
     else this.connection.end(rawFailure(this.traffic, kind, this))
@@ -126,7 +149,9 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
   }
 
   #count(): void {
-    if (this.#phase === 'open') this.bytes = Math.max(0, (this.#upstream?.bytesRead ?? 0) - this.#countedFrom)
+    if (this.#phase !== 'open') return
+    const received = (this.#upstream?.bytesRead ?? 0) - this.#countedFrom
+    this.bytes = this.#bodyBytes ?? Math.max(0, received)
   }
 
   readonly #onEnd = () => {

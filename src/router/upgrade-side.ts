@@ -9,8 +9,6 @@ export interface UpgradeSide {
   readonly path: string
   /** For the app: flat, Host first, without Connection and Upgrade. */
   readonly headers: readonly string[]
-  /** What the client sent right behind its request. */
-  readonly early: Buffer
   /** The Upgrade field, or `null` when the request is passed on without. */
   readonly protocol: string | null
   /** Bytes an answer's head may have. */
@@ -20,6 +18,12 @@ export interface UpgradeSide {
    * Returns the headers for the client, without those of the connection.
    */
   opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[]
+  /** What the client has sent behind its request so far; whoever takes it reads what follows. */
+  takeEarly(): Buffer
+  /** Bytes of the body of an answer other than 101 have come, apart from those of `received`. */
+  counted(bytes: number): void
+  /** An answer other than 101 has been passed on whole. */
+  complete(): void
   /** The connection to the app failed, before its answer or after. */
   failed(error: Error): void
 }
