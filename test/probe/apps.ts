@@ -7,7 +7,7 @@ import type { ProcessRef } from '../../src/model/instance.ts'
 
 /** A socket for test/probe/fixtures/listen.mjs to open; the rest goes to `server.listen`. */
 export interface WantedSocket {
-  readonly kind?: 'http' | 'tcp' | 'udp' | 'banner' | 'silent' | 'closing' | 'tls' | 'h2c'
+  readonly kind?: 'http' | 'telling' | 'tcp' | 'udp' | 'banner' | 'silent' | 'closing' | 'tls' | 'h2c'
   readonly in?: 'child' | 'cluster'
   readonly afterMs?: number
   readonly port?: number
@@ -96,8 +96,12 @@ function read(path: string): string {
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
-    if ((await canBind(port, '0.0.0.0')) && (await canBind(port, '::'))) return port
+    if (await isFree(port)) return port
   }
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  return (await canBind(port, '0.0.0.0')) && (await canBind(port, '::'))
 }
 
 function canBind(port: number, host: string): Promise<boolean> {
