@@ -1,0 +1,203 @@
+import type { Stats } from 'node:fs'
+import { lstat, realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { Burst } from './burst.ts'
+import { FileStates } from './file-states.ts'
+import { IgnoreRules } from './ignore-rules.ts'
+import { watchTree } from './tree.ts'
+import { pollingNotice } from './watch-failure.ts'
+
+/** A change counts this long after its last event: an editor's save is several of them, within a few ms. */
+const quietMs = 30
+/** ... and at the latest this long after its first, however long the stream of saves is. */
+const longestMs = 500
+
+export interface WatchOptions {
+  /** The project. */
+  readonly dir: string
+  /** Ignore files at its top beside .gitignore, e.g. `.slugignore`. */
+  readonly ignoreFiles: readonly string[]
+  /** Files that count even where an ignore file names them, relative to the project or absolute, e.g. `.env`. */
+  readonly always?: readonly string[]
+  /** Files and directories paas-sim itself writes, relative to the project or absolute. */
+  readonly ownOutput?: readonly string[]
+  readonly signal: AbortSignal
+  /** Called once for a burst, with what changed: relative to the project (absolute when outside), sorted. */
+  readonly onChange: (files: readonly string[]) => void
+  /** Called at most once: the system's limit of watches is reached. */
+  readonly onNotice?: (code: string, message: string) => void
+}
+
+/**
+ * Watches the files of a project; resolves when every change from now on will be told. Nothing runs while nothing
+ * changes. What counts: files that are new, gone, or differ in content or mode, links that point elsewhere (they
+ * are not followed), unless .gitignore (at every level), the platform's ignore file or `alwaysIgnored` names them. An
+ * ignore file that changes counts from then on, and is itself no change.
+ */
+export async function watchProject(options: WatchOptions): Promise<AsyncDisposable> {
+  const watch = new ProjectWatch(options, await realpath(options.dir))
+  try {
+    await watch.start()
+  } catch (error) {
+    await watch[Symbol.asyncDispose]()
+    throw error
+  }
+  return watch
+}
+
+class ProjectWatch implements AsyncDisposable {
+  readonly #options: WatchOptions
+  readonly #dir: string
+  readonly #always: readonly string[]
+  readonly #ended = new AbortController()
+  readonly #states = new FileStates()
+  readonly #directories = new Map<string, string>()
+  readonly #touched = new Set<string>()
+  readonly #burst = new Burst(quietMs, longestMs, () => this.#queue(() => this.#tell()))
+  #rules: IgnoreRules
+  #tree: AsyncDisposable | undefined
+  #polling = false
+  #walkAgain = true
+  /** What is asynchronous here happens one after the other. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: WatchOptions, dir: string) {
+    this.#options = options
+    this.#dir = dir
+    this.#always = (options.always ?? []).map(path => resolve(dir, path))
+    this.#rules = this.#readRules()
+  }
+
+  async start(): Promise<void> {
+    this.#options.signal.addEventListener('abort', this.#end, { once: true })
+    this.#options.signal.throwIfAborted()
+    await this.#heal()
+    this.#options.signal.throwIfAborted()
+    void this.#states.learn(this.#ended.signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end()
+    await this.#work
+    await this.#tree?.[Symbol.asyncDispose]()
+    this.#tree = undefined
+  }
+
+  readonly #end = (): void => {
+    this.#options.signal.removeEventListener('abort', this.#end)
+    this.#ended.abort()
+    this.#burst.end()
+    this.#queue(async () => {
+      await this.#tree?.[Symbol.asyncDispose]()
+      this.#tree = undefined
+    })
+  }
+
+  #queue(task: () => Promise<void>): void {
+    this.#work = this.#work.then(task)
+  }
+
+  #readRules(): IgnoreRules {
+    const { ignoreFiles, ownOutput = [] } = this.#options
+    return new IgnoreRules({ dir: this.#dir, ignoreFiles, always: this.#always, never: ownOutput })
+  }
+
+  async #tell(): Promise<void> {
+    if (this.#ended.signal.aborted) return
+    await this.#findRemadeDirectories()
+    await this.#heal()
+    const paths = [...this.#touched]
+    this.#touched.clear()
+    const changed = await this.#states.changed(paths)
+    if (changed.length === 0 || this.#ended.signal.aborted) return
+    this.#options.onChange(changed.map(path => this.#nameOf(path)).sort())
+  }
+
+  /** A directory that was deleted and made again at once looks unchanged to the watcher, which then hears nothing. */
+  async #findRemadeDirectories(): Promise<void> {
+    for (const path of this.#touched) {
+      const known = this.#directories.get(path)
+      if (known === undefined) continue
+      const stats = await lstat(path).catch(() => undefined)
+      if (stats !== undefined && identityOf(stats) !== known) this.#walkAgain = true
+    }
+  }
+
+  async #heal(): Promise<void> {
+    while (this.#walkAgain && !this.#ended.signal.aborted) {
+      this.#walkAgain = false
+      await this.#walk()
+    }
+  }
+
+  /** Watches everything anew. Two watchers of one path would share it, so the old one goes first. */
+  async #walk(): Promise<void> {
+    await this.#tree?.[Symbol.asyncDispose]()
+    const isFirst = this.#tree === undefined
+    const before = this.#rules
+    this.#rules = this.#readRules()
+    this.#directories.clear()
+    const gone = new Set(this.#states.paths())
+    let walking = true
+    this.#tree = await watchTree({
+      paths: [this.#dir, ...this.#always.filter(path => !this.#isInside(path))],
+      ignores: (path, isDirectory) => this.#rules.ignores(path, isDirectory),
+      polling: this.#polling,
+      onFile: (path, stats) => {
+        gone.delete(path)
+        if (!walking || stats === undefined) this.#touch(path)
+        else if (this.#states.looksAsKnown(path, stats)) return
+        // What was ignored until now is no change because it no longer is.
+        else if (isFirst || before.ignores(path, false)) this.#states.note(path, stats)
+        else this.#touch(path)
+      },
+      onDirectory: (path, stats) => {
+        if (stats !== undefined) this.#directories.set(path, identityOf(stats))
+      },
+      onTouched: path => this.#touch(path),
+      onDirectoryGone: path => this.#lose(path),
+      onError: error => this.#fail(error),
+    })
+    walking = false
+    for (const path of gone) {
+      if (this.#rules.ignores(path, false)) this.#states.forget(path)
+      else this.#touch(path)
+    }
+  }
+
+  #touch(path: string): void {
+    if (this.#ended.signal.aborted) return
+    if (this.#rules.readsFrom(path)) this.#walkAgain = true
+    else if (this.#rules.ignores(path, false)) return
+    else this.#touched.add(path)
+    this.#burst.poke()
+  }
+
+  #lose(dir: string): void {
+    this.#directories.delete(dir)
+    for (const path of this.#states.below(dir)) this.#touch(path)
+  }
+
+  #fail(error: unknown): void {
+    const notice = this.#polling ? undefined : pollingNotice(error)
+    if (notice === undefined || this.#ended.signal.aborted) return
+    this.#polling = true
+    this.#walkAgain = true
+    this.#options.onNotice?.(notice.code, notice.message)
+    this.#burst.poke()
+  }
+
+  #isInside(path: string): boolean {
+    const below = relative(this.#dir, path)
+    return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)
+  }
+
+  #nameOf(path: string): string {
+    return this.#isInside(path) ? relative(this.#dir, path) : path
+  }
+}
+
+/** An inode's number may be used again at once, the time of its birth not. */
+function identityOf({ ino, birthtimeMs }: Stats): string {
+  return `${ino} ${birthtimeMs}`
+}
