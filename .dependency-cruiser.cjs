@@ -1,5 +1,5 @@
 // Imports run one way: cli -> simulate -> supervise -> features -> util, model.
-const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report'
+const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init'
 /** @type {(name: string, owners: string, pkg: string) => object} */
 const onlyIn = (name, owner, pkg) => ({
   name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),
@@ -56,6 +56,7 @@ module.exports = {
     },
     onlyIn('cli', '^src/cli/', 'commander'),
     onlyIn('terminal', '^src/report/terminal', 'ora'),
+    onlyIn('init', '^src/init/ask', '@inquirer/prompts'),
     onlyIn('router', '^src/router/', 'undici'),
     onlyIn('router', '^src/router/', 'http-proxy'),
     onlyIn('project', '^src/project/', 'dotenv'),

@@ -15,6 +15,9 @@ export async function main(): Promise<void> {
   const hurry = new AbortController()
   const io: CommandIo = {
     host: processHost(),
+    get stdin() {
+      return process.stdin
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: run.signal,

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Host } from '../host.ts'
 import type { PaasSimError } from '../model/errors.ts'
 
@@ -8,6 +8,8 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
 /** What a command gets of the process it runs in. */
 export interface CommandIo {
   readonly host: Host
+  /** Opened when it is first asked for. */
+  readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
   /** Aborted with an `Interrupt` when the user or the system ends the run. */

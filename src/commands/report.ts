@@ -1,5 +1,6 @@
 import { PaasSimError } from '../model/errors.ts'
 import type { Event } from '../model/events.ts'
+import { type Look, lookOf } from '../report/look.ts'
 import { ndjsonReporter } from '../report/ndjson.ts'
 import { type Reporter, tee } from '../report/reporter.ts'
 import { terminalReporter } from '../report/terminal.ts'
@@ -22,6 +23,11 @@ export function openReport(
     ? tee([ndjsonReporter({ out: io.stdout, onClosed }), text(io.stderr)])
     : text(io.stdout)
   return Object.assign(report, { onEvent: (event: Event) => report.event(event) })
+}
+
+/** How text is drawn on stdout. */
+export function lookFor({ colour }: OutputOptions, { host }: CommandIo): Look {
+  return lookOf({ colour, unicode: canPrintUnicode(host.environment, host.system) })
 }
 
 function closedBecause(error: (Error & { readonly code?: string }) | undefined): Interrupt | PaasSimError {
