@@ -22,6 +22,11 @@ export const heroku: Profile = {
   name: 'Heroku',
   docs: routing,
   projectFiles: ['Procfile', 'app.json'],
+  ignoreFiles: fact(
+    ['.slugignore'],
+    'documented',
+    'https://devcenter.heroku.com/articles/slug-compiler#ignoring-files-with-slugignore',
+  ),
 
   port: {
     variable: fact('PORT', 'documented', startup),
