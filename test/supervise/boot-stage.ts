@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { EventBody } from '../../src/model/events.ts'
+import type { Evidence } from '../../src/model/evidence.ts'
 import type { Service } from '../../src/model/plan.ts'
 import type { HttpCheck, InstanceLogLine, Platform, ScanRule } from '../../src/model/platform.ts'
 import { findPlatform } from '../../src/platform/find-platform.ts'
@@ -48,6 +49,8 @@ interface Stage {
 
 export interface Played {
   readonly outcome: BootOutcome
+  /** Of the boot as it ended, while the app still ran. */
+  readonly evidence: Evidence
   readonly record: BootRecord
   readonly port: number
   /** The platform's own lines, with their fields. */
@@ -126,5 +129,7 @@ export async function playBoot(stage: Stage): Promise<Played> {
   const outcome = await watchBoot(context, service, running, record, (line, fields) =>
     lines.push([line, fields]),
   )
-  return { outcome, record, port, lines, events, printed }
+  if (outcome.ending === 'ready') record.ready(outcome.listenAt)
+  const evidence = await record.evidence(outcome.ending, outcome.ending === 'ready' ? {} : outcome.facts)
+  return { outcome, evidence, record, port, lines, events, printed }
 }

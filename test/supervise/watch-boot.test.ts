@@ -40,15 +40,14 @@ test('PORT is taken even when it speaks no HTTP', async () => {
 
 test.skipIf(noTable)('another port is taken once it has settled, and is told as hard-coded', async () => {
   const { other, sockets } = await onOtherPort([{ kind: 'telling' }])
-  const { outcome, record, port, lines, printed, events } = await playBoot({ sockets })
+  const { outcome, evidence, record, port, lines, printed, events } = await playBoot({ sockets })
   expect(outcome).toMatchObject({ ending: 'ready', dial: { address: '127.77.0.1', port: other } })
   expect(record.routedPort).toBe(other)
   expect(printed).toContain('HEAD / Scanner/1 from 127.0.0.1')
   expect(lines[0]).toEqual(['port-detected', { port: other }])
 
-  record.ready(performance.now())
   expect(events.find(event => event.type === 'ready')).toMatchObject({ port: other })
-  const verdict = diagnose(await record.evidence('ready', {}))
+  const verdict = diagnose(evidence)
   expect(verdict).toMatchObject({ ok: true, code: 'ok' })
   expect(verdict.warnings).toMatchObject([
     { code: 'hard-coded-port', summary: `it was found on port ${other}, not on PORT (${port})` },
@@ -61,10 +60,10 @@ test.skipIf(noTable).each([
 ] as const)('the answer of another port: %s', async (_, asked, ending) => {
   const { other, sockets } = await onOtherPort([{ kind: asked === undefined ? 'closing' : 'telling' }])
   const request = { method: 'HEAD' as const, path: asked?.path ?? '/', headers: {} }
-  const { outcome, record } = await playBoot({ sockets, platform: scanning({ request }) })
+  const { outcome, evidence } = await playBoot({ sockets, platform: scanning({ request }) })
   expect(outcome.ending).toBe(ending)
   if (ending === 'settled') {
-    const verdict = diagnose(await record.evidence('settled', {}))
+    const verdict = diagnose(evidence)
     expect(verdict).toMatchObject({ code: 'wrong-port' })
     expect(verdict.summary).toContain(`port ${other}, which does not answer HTTP`)
   }
