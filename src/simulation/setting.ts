@@ -19,7 +19,7 @@ export function bootPolicy(
   mode: CommandName,
   platform: Platform,
   options: SimulateOptions,
-  generation: { readonly healthPath: string | undefined; readonly first: boolean },
+  firstGeneration: boolean,
 ): BootPolicy {
   const patient = options.patient ?? false
   return {
@@ -27,16 +27,16 @@ export function bootPolicy(
     settleMs: options.settleMs ?? defaultSettleMs,
     patient,
     // A generation behind one that serves is not waited for once it is clear that it will not come up.
-    concludeEarly: (mode !== 'up' || !generation.first) && !patient,
+    concludeEarly: (mode !== 'up' || !firstGeneration) && !patient,
     lateMs: mode === 'check' ? lateMs : 0,
-    health: healthCheck(platform, options.healthPath ?? generation.healthPath),
+    health: undefined,
     restart: mode === 'up',
   }
 }
 
 /** What supervise needs of the outside: ports, environments, addresses, the project's source. */
 export async function superviseContext(
-  given: Omit<SuperviseContext, 'prepare' | 'dialTarget' | 'findSources' | 'hostname'> & {
+  given: Omit<SuperviseContext, 'prepare' | 'dialTarget' | 'findSources' | 'hostname' | 'healthOf'> & {
     readonly options: SimulateOptions
     readonly host: Host
     /** Notices that have been told, by code and instance: each generation has the same to say. */
@@ -58,6 +58,8 @@ export async function superviseContext(
   return {
     ...given,
     hostname: platform.router.hostname.replace('{app}', appName(project.dir)),
+    healthOf: service =>
+      healthCheck(platform, service.kind === 'web' ? (options.healthPath ?? service.healthPath) : undefined),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
       const port = getsPort ? await choosePort(portRule(sources), { signal: given.signal }) : undefined

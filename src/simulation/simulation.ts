@@ -145,7 +145,7 @@ export class Simulation implements AsyncDisposable {
     const { platform, because } = selectPlatform(options, project)
     const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
     const routed = routedService(plan)
-    const watch = this.#mode === 'up' && options.watch === true
+    const watch = (this.#mode === 'up' || this.#mode === 'api') && options.watch === true
     this.#webServices = new Set(plan.services.filter(({ kind }) => kind === 'web').map(({ name }) => name))
 
     const run = this.#closers.add(await openRun())

@@ -26,12 +26,13 @@ export class Generation implements AsyncDisposable {
     this.number = number
     this.context = context
     this.#onCrash = onCrash
-    this.slots = plan.services.flatMap(service =>
-      Array.from({ length: service.instances }, (_, i) => {
+    this.slots = plan.services.flatMap(service => {
+      const own = { ...context, policy: { ...context.policy, health: context.healthOf(service) } }
+      return Array.from({ length: service.instances }, (_, i) => {
         const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
-        return new InstanceSlot(context, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
-      }),
-    )
+        return new InstanceSlot(own, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
+      })
+    })
   }
 
   /**
@@ -58,6 +59,10 @@ export class Generation implements AsyncDisposable {
     return this.verdicts()
   }
 
+  get names(): ReadonlySet<string> {
+    return new Set(this.slots.map(slot => slot.id.name))
+  }
+
   /** Whether every web instance was ready once, whatever became of it. */
   get webCameUp(): boolean {
     return this.slots.every(slot => slot.service.kind === 'worker' || this.#cameUp.has(slot.id.name))
@@ -74,8 +79,8 @@ export class Generation implements AsyncDisposable {
   }
 
   /** Ports its processes listen on. */
-  listening(): ReadonlySet<number> {
-    return new Set(this.slots.flatMap(slot => slot.life.listening()))
+  async listening(): Promise<ReadonlySet<number>> {
+    return new Set((await Promise.all(this.slots.map(slot => slot.life.listening()))).flat())
   }
 
   /** The last lines that an instance which failed has printed. */

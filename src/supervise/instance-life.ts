@@ -56,8 +56,9 @@ export class InstanceLife implements AsyncDisposable {
     return this.#bootMs
   }
 
-  /** TCP ports its processes were last seen to listen on. */
-  listening(): readonly number[] {
+  /** TCP ports its processes listen on. */
+  async listening(): Promise<readonly number[]> {
+    await this.#record?.watch?.refresh()
     const listeners = this.#record?.watch?.snapshot().listeners ?? []
     return listeners.flatMap(listener => (listener.kind === 'tcp' ? [listener.port] : []))
   }

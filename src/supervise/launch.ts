@@ -31,7 +31,7 @@ export interface BootPolicy {
   readonly concludeEarly: boolean
   /** Look this long past the deadline, to tell a late bind from none. */
   readonly lateMs: number
-  /** Must pass before the instance is ready; otherwise a connect is enough. */
+  /** Must pass before the instance is ready; otherwise a connect is enough. Set for each service. */
   readonly health: HttpCheck | undefined
   /** Start crashed instances again by the platform's rule, and look after those that are up. */
   readonly restart: boolean
@@ -62,6 +62,8 @@ export interface SuperviseContext {
   /** Base URL of the router, for `ready`. */
   readonly url: () => string
   prepare(service: Service, id: InstanceId): Promise<Launch>
+  /** The check that must pass before an instance of the service is ready; none: a connect is enough. */
+  healthOf(service: Service): HttpCheck | undefined
   dialTarget(id: InstanceId): DialTarget
   findSources(ports: readonly number[]): Promise<readonly SourceHit[]>
   /** Called when a process has been launched: the time to do what is slow. */

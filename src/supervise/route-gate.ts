@@ -25,11 +25,6 @@ export class RouteGate {
     if (this.#open) this.#sink.set(instance)
   }
 
-  /** The names the router knows, or would know. */
-  get names(): readonly string[] {
-    return [...this.#latest.keys()]
-  }
-
   /** Lets the router know all instances as they are now, and from now on. */
   open(): void {
     this.#open = true
@@ -53,8 +48,8 @@ export class RouteGate {
     this.#open = false
   }
 
-  /** Makes the router forget the instances that are not in the generation that follows. */
-  forgetAllBut(next: RouteGate): void {
-    for (const name of this.#latest.keys()) if (!next.#latest.has(name)) this.#sink.remove(name)
+  /** Makes the router forget the instances that have no namesake in the generation that follows. */
+  forgetAllBut(names: ReadonlySet<string>): void {
+    for (const name of this.#latest.keys()) if (!names.has(name)) this.#sink.remove(name)
   }
 }

@@ -147,7 +147,7 @@ export class Supervisor implements AsyncDisposable {
     const verdicts = await generation.boot(prepared.firstRequest)
     prepared.context.signal.throwIfAborted()
     if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { generation, gate }, prepared.context)
-    const clash = portClash(generation, before.generation)
+    const clash = await portClash(generation, before.generation)
     await this.#drop()
     if (clash === undefined) return { outcome: 'failed', verdicts }
     this.#o.emit({
@@ -169,7 +169,7 @@ export class Supervisor implements AsyncDisposable {
     const generation = this.#make(number, prepared)
     this.#serve({ generation, gate })
     gate.open()
-    before?.gate.forgetAllBut(gate)
+    before?.gate.forgetAllBut(generation.names)
     const verdicts = await generation.boot(prepared.firstRequest)
     prepared.context.signal.throwIfAborted()
     this.#commit()
@@ -198,7 +198,7 @@ export class Supervisor implements AsyncDisposable {
       await before.generation.stop()
     } else this.#retirement.add(before.generation, deploy.retireAfterMs, next.generation.number)
     next.gate.open()
-    before.gate.forgetAllBut(next.gate)
+    before.gate.forgetAllBut(next.generation.names)
     return { outcome: 'switched', verdicts: await next.generation.verdicts() }
   }
 

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { live, platformWith, server } from './live.ts'
+
+const health = {
+  boot: {
+    timeoutMs: 20_000,
+    check: {
+      kind: 'http' as const,
+      path: '/',
+      method: 'GET' as const,
+      passes: [[200, 399]] as const,
+      intervalMs: 50,
+      timeoutMs: 1_000,
+      headers: {},
+    },
+  },
+}
+
+test('an instance that fails its check leaves the rotation, and is started anew', async () => {
+  const platform = platformWith({
+    ...health,
+    liveness: { intervalMs: 50, outAfterMs: 200, restartAfterMs: 900 },
+  })
+  const app = await live({ 'server.mjs': server('fine') }, { platform, instances: { web: 2 } })
+  await app.app
+  await app.get('/sick')
+  const out = await app.event('health', ({ inRotation }) => !inRotation)
+  expect(out).toMatchObject({ passing: false, text: expect.stringContaining('503') })
+  // The other one serves alone.
+  for (let i = 0; i < 10; i++) expect((await app.get()).status).toBe(200)
+  await app.event('stop', ({ instance }) => instance === out.instance)
+  const at = app.events.length
+  await app.event('instance', ({ instance, state }) => instance === out.instance && state === 'up', at)
+})
+
+test('an app without traffic sleeps; a request wakes it and waits', async () => {
+  const platform = platformWith({ sleep: { idleMs: 400 } })
+  const app = await live({ 'server.mjs': server('awake') }, { platform, sleep: true })
+  await app.app
+  await app.event('instance', ({ state }) => state === 'down')
+  expect(await app.get()).toMatchObject({ status: 200, body: 'awake' })
+  // ... and falls asleep again.
+  const at = app.events.length
+  await app.event('instance', ({ state }) => state === 'down', at)
+})
+
+test('a save while the app sleeps wakes it', async () => {
+  const platform = platformWith({ sleep: { idleMs: 600 } })
+  const app = await live({ 'server.mjs': server('one') }, { platform, sleep: true })
+  await app.app
+  await app.event('instance', ({ state }) => state === 'down')
+  await app.write({ 'server.mjs': server('two') })
+  await app.event('deploy', ({ phase }) => phase === 'switched')
+  expect((await app.get()).body).toBe('two')
+  const at = app.events.length
+  await app.event('instance', ({ state }) => state === 'down', at)
+  expect((await app.get()).body).toBe('two')
+})
+
+test('instances are cycled: the next one starts while the one before stops', async () => {
+  const platform = platformWith({ cycle: { everyMs: 700, jitterMs: 0 } })
+  const app = await live({ 'server.mjs': server('round') }, { platform, cycle: true })
+  await app.app
+  const first = await app.event('ready')
+  await app.event('stop')
+  const second = await app.event('ready', ({ port }) => port !== first.port)
+  expect(second.instance).toBe('web.1')
+  expect((await app.get()).body).toBe('round')
+})
+
+test('a crash is followed by a restart by the back-off of the platform', async () => {
+  const platform = platformWith({ restart: { delaysMs: [0, 300] } })
+  const app = await live({ 'server.mjs': server('again') }, { platform, instances: { web: 1 } })
+  await app.app
+  const crash = app.get('/crash').catch(() => undefined)
+  await app.event('instance', ({ state }) => state === 'crashed')
+  await crash
+  const at = app.events.findLastIndex(e => e.type === 'instance' && e.state === 'crashed')
+  await app.event('instance', ({ state }) => state === 'up', at)
+  expect((await app.get()).body).toBe('again')
+})
