@@ -8,10 +8,10 @@ const app = fastify({ bodyLimit: 2 ** 30 })
 app.addContentTypeParser('*', (_request, body, done) => done(null, body))
 app.removeContentTypeParser(['application/json', 'text/plain'])
 app.register(replyFrom, { base: `http://127.77.0.1:${appPort}`, undici: { connections: 1024 } })
-app.all('*', (request, reply) => reply.from(request.url, { rewriteRequestHeaders: withoutConnection }))
+app.all('*', (request, reply) => reply.from(request.url, { rewriteHeaders: withoutConnection }))
 
-// Passed on, a client's `Connection: close` would end the kept connections to the app, and every other request.
-function withoutConnection(_request, { connection, ...headers }) {
+// Left alone it passes on that the app keeps its connection, when the client's is about to be closed.
+function withoutConnection({ connection, 'keep-alive': keepAlive, ...headers }) {
   return headers
 }
 
