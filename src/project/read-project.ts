@@ -3,10 +3,12 @@ import { dirname, join, resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import type { Project } from '../model/project.ts'
 import { parseEnv } from './env-file.ts'
+import { madeUpSecret } from './made-up-secret.ts'
 import { readManifests } from './manifests.ts'
 import { parsePackageJson } from './package-json.ts'
 import { parseProcfile } from './procfile.ts'
 import { codeOf, readText } from './read-text.ts'
+import { parseRenderYaml } from './render-yaml.ts'
 import { detectRuntime } from './runtime.ts'
 import { findStacks } from './stacks.ts'
 import { findSuspects } from './suspects.ts'
@@ -23,10 +25,13 @@ export async function readProject(dir: string): Promise<Project> {
     files.includes(name) || files.includes(`${name}/`) ? await readText(join(root, name), name) : undefined
   const procfileText = await read('Procfile')
   const packageText = await read('package.json')
+  const renderText = await read('render.yaml')
   // A directory of this name is a Python virtual environment.
   const envText = files.includes('.env') ? await read('.env') : undefined
   const procfile = procfileText === undefined ? undefined : parseProcfile(procfileText, 'Procfile')
   const packageJson = packageText === undefined ? undefined : parsePackageJson(packageText, 'package.json')
+  const renderYaml =
+    renderText === undefined ? undefined : parseRenderYaml(renderText, 'render.yaml', madeUpSecret)
   const env = envText === undefined ? [] : parseEnv(envText, '.env')
   const manifests = await readManifests(root, files)
   const runtime = detectRuntime(files)
@@ -39,6 +44,7 @@ export async function readProject(dir: string): Promise<Project> {
     stacks: findStacks({ packageJson, manifests, files }),
     suspects: findSuspects({ packageJson, manifests, files }),
     files,
+    ...(renderYaml === undefined ? {} : { renderYaml }),
     ...(runtime === undefined ? {} : { runtime }),
   }
 }

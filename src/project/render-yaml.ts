@@ -1,0 +1,111 @@
+import type { RenderBlueprint, RenderService } from '../model/project.ts'
+import { refuseProblems } from './file-problems.ts'
+import { BlueprintReader } from './render-yaml-reader.ts'
+import { readEnvVars } from './render-yaml-variables.ts'
+import { parseYaml } from './yaml-tree.ts'
+
+/**
+ * The services of a render.yaml that can be run here. What has no effect here is named in `notices`, keys of a newer
+ * Render included; what contradicts itself is an error.
+ * @param file the name that errors print
+ * @param makeUp the value of a variable that Render would generate
+ * @throws PaasSimError `invalid-file`, all problems together
+ */
+export function parseRenderYaml(
+  text: string,
+  file: string,
+  makeUp: (service: string, variable: string) => string,
+): RenderBlueprint {
+  const reader = new BlueprintReader(parseYaml(text, file), file)
+  const services: RenderService[] = []
+  for (const place of reader.services()) {
+    const service = readService(reader, place, makeUp)
+    const twin = services.find(({ name }) => name === service?.name)
+    if (service === undefined) continue
+    if (twin === undefined) services.push(service)
+    else
+      reader.problem([...place, 'name'], `"${twin.name}" is defined twice`, 'give each service its own name')
+  }
+  refuseProblems(
+    file,
+    reader.problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+  )
+  return { file, services, notices: reader.notices }
+}
+
+type Path = readonly (string | number)[]
+
+function readService(
+  reader: BlueprintReader,
+  at: Path,
+  makeUp: (service: string, variable: string) => string,
+): RenderService | undefined {
+  const type = reader.text([...at, 'type'])
+  const name = reader.text([...at, 'name'])
+  if (type === undefined || name === undefined) {
+    const missing = type === undefined ? 'type' : 'name'
+    reader.problem(
+      at,
+      `a service without ${missing}`,
+      `write "${missing}: ${missing === 'type' ? 'web' : 'app'}"`,
+    )
+    return undefined
+  }
+  const runtime = reader.text([...at, 'runtime']) ?? reader.text([...at, 'env'])
+  const reason = whyNotHere(type, runtime)
+  if (reason !== undefined) {
+    reader.notice(`${name} is not run here: ${reason}`)
+    return undefined
+  }
+  for (const key of reader.keys(at)) {
+    const told = withoutEffect[key]
+    if (told !== undefined) reader.notice(`${name}: ${key} has no effect here${told}`)
+    else if (!known.has(key)) reader.notice(`${name}: ${key} is not known to paas-sim and has no effect`)
+  }
+  const text = (key: string) => reader.text([...at, key])
+  return {
+    type: type as RenderService['type'],
+    name,
+    line: reader.line(at),
+    runtime,
+    startCommand: text('startCommand'),
+    startLine: text('startCommand') === undefined ? undefined : reader.line([...at, 'startCommand']),
+    buildCommand: text('buildCommand'),
+    preDeployCommand: text('preDeployCommand'),
+    healthCheckPath: reader.path([...at, 'healthCheckPath']),
+    numInstances: reader.whole([...at, 'numInstances'], 1, 100),
+    rootDir: reader.directory([...at, 'rootDir']),
+    maxShutdownDelaySeconds: reader.whole([...at, 'maxShutdownDelaySeconds'], 1, 300),
+    envVars: readEnvVars(reader, at, name, makeUp),
+  }
+}
+
+function whyNotHere(type: string, runtime: string | undefined): string | undefined {
+  if (runtime === 'docker' || runtime === 'image') return `runtime ${runtime} needs a container`
+  if (runtime === 'static' || type === 'static') return 'a static site has no process'
+  return type === 'web' || type === 'pserv' || type === 'worker' ? undefined : `its type is ${type}`
+}
+
+/** Why, or what does the same here. */
+const withoutEffect: Readonly<Record<string, string>> = {
+  disk: '; --feature persistent-disk deploys as with one',
+  scaling: '; --instances sets how many there are',
+  dockerCommand: ': there is no container',
+  dockerfilePath: ': there is no container',
+}
+
+const known: ReadonlySet<string> = new Set([
+  ...['type', 'name', 'runtime', 'env', 'startCommand', 'buildCommand', 'preDeployCommand'],
+  ...['healthCheckPath', 'numInstances', 'rootDir', 'maxShutdownDelaySeconds', 'envVars'],
+  // Of Render's side only: where, how large, and when a deploy happens.
+  ...['plan', 'region', 'branch', 'repo', 'autoDeploy', 'autoDeployTrigger', 'domains', 'domain'],
+  ...[
+    'buildFilter',
+    'previews',
+    'pullRequestPreviewsEnabled',
+    'previewPlan',
+    'initialDeployHook',
+    'ipAllowList',
+  ],
+  ...['registryCredential', 'renderSubdomainPolicy', 'dockerContext', 'image', 'networking'],
+])
