@@ -120,7 +120,12 @@ const refused: { name: string; send: string | Buffer; status: number; line?: str
   },
   { name: 'HTTP/1.2', send: `GET / HTTP/1.2\r\n${host}\r\n`, status: 505 },
   { name: 'HTTP/2 by prior knowledge', send: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 505 },
-  { name: 'TLS', send: Buffer.from('16030100c8010000c40303', 'hex'), status: 400, line: 'cause="tls on a plain port" method= path=""' },
+  {
+    name: 'TLS',
+    send: Buffer.from('16030100c8010000c40303', 'hex'),
+    status: 400,
+    line: 'cause="tls on a plain port" method= path=""',
+  },
   { name: 'no HTTP at all', send: '\x01\x02\x03\r\n\r\n', status: 400 },
   { name: 'bare line feeds', send: 'GET / HTTP/1.1\nHost: a\n\n', status: 400 },
   {
