@@ -1,9 +1,10 @@
 import type { RequestEvent } from '../model/events.ts'
-import type { HttpProbe } from '../model/instance.ts'
+import type { FirstAnswer, HttpProbe } from '../model/instance.ts'
 import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { Router } from '../router/router.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
+import { type Followed, followRedirects } from './follow-redirects.ts'
 
 /** A slower first answer is a warning, not a failure. */
 const firstAnswerMs = 10_000
@@ -14,6 +15,8 @@ interface FirstRequest {
   readonly path: string
   /** The Host header, as production would send it. */
   readonly hostname: string
+  /** What the router says the client used. @default 'http' */
+  readonly proto?: 'http' | 'https'
   readonly signal: AbortSignal
   /** The router's record of the request that ended last. */
   readonly lastRequest: () => RequestEvent | undefined
@@ -21,10 +24,10 @@ interface FirstRequest {
 }
 
 /**
- * One GET through the router. Where the router had to answer in the app's place, what the app itself sent is told
+ * One GET through the router; under https its redirects are followed, to tell a circle from a way. Where the router had to answer in the app's place, what the app itself sent is told
  * instead: asked once more, directly, and if that is too late, as the router's failure has it.
  */
-export async function firstRequest(o: FirstRequest): Promise<HttpProbe> {
+export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
   const request = {
     path: o.path,
     method: 'GET',
@@ -32,12 +35,17 @@ export async function firstRequest(o: FirstRequest): Promise<HttpProbe> {
     timeoutMs: firstAnswerMs,
     signal: o.signal,
   } as const
-  const routed = await httpProbe({
-    ...request,
-    address: o.router.addresses[0] ?? '127.0.0.1',
-    port: o.router.port,
-  })
-  const record = o.lastRequest()
+  const router = { address: o.router.addresses[0] ?? '127.0.0.1', port: o.router.port }
+  let record: RequestEvent | undefined
+  const ask: Followed['ask'] = async (path, headers, onCookies) => {
+    const probe = await httpProbe({ ...request, ...router, path, headers, onCookies })
+    record ??= o.lastRequest()
+    return probe
+  }
+  const routed =
+    o.proto === 'https'
+      ? await followRedirects({ ask, hostname: o.hostname, path: o.path })
+      : await ask(o.path, {}, () => {})
   if (routed.outcome !== 'answer' || record === undefined || record.code === null) return routed
   const outcome = outcomeOf(failureKind(o.rules, record.code))
   const instance = record.instance === null ? undefined : o.instance(record.instance)

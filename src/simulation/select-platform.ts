@@ -2,19 +2,27 @@ import type { SimulateOptions } from '../model/options.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
 import { choosePlatform } from '../plan/choose-platform.ts'
+import { applyFeatures } from '../plan/features.ts'
+import { scaleTimes } from '../plan/scale-times.ts'
 import { findPlatform } from '../platform/find-platform.ts'
 import { defaultPlatform, platforms } from '../platform/registry.ts'
 
 /**
  * The rules a run follows: the ones asked for, else those the project's files are meant for, else the default; with
- * the boot window that was asked for. `because` says which.
- * @throws PaasSimError `unknown-platform`
+ * the features, the boot window and the time scale that were asked for. `because` says which.
+ * @throws PaasSimError `unknown-platform`, `usage` (a feature the platform has not, a scale that is none)
  */
 export function selectPlatform(options: SimulateOptions, project: Pick<Project, 'files'>): Selected {
-  const { bootTimeoutMs } = options
-  const { platform, because } = choose(options.platform, project)
-  if (bootTimeoutMs === undefined) return { platform, because }
-  return { platform: { ...platform, boot: { ...platform.boot, timeoutMs: bootTimeoutMs } }, because }
+  const { bootTimeoutMs, features = [], timeScale = 1, cycle } = options
+  const chosen = choose(options.platform, project)
+  const featured = applyFeatures(chosen.platform, features)
+  const timed =
+    bootTimeoutMs === undefined
+      ? featured
+      : { ...featured, boot: { ...featured.boot, timeoutMs: bootTimeoutMs } }
+  const scaled = scaleTimes(timed, timeScale)
+  const platform = typeof cycle === 'number' ? { ...scaled, cycle: { everyMs: cycle, jitterMs: 0 } } : scaled
+  return { platform, because: chosen.because }
 }
 
 interface Selected {

@@ -130,13 +130,12 @@ test('a switch that the platform makes late is superseded by a save before it', 
 })
 
 test('a second port that only one generation can hold: the old one is stopped first', async () => {
-  const admin = "createServer((q, s) => s.end()).listen(45678, '127.0.0.1')"
-  const app = await live(
-    { 'server.mjs': server('one', 'process.env.PORT', admin) },
-    { platform: overlapping },
-  )
+  // It binds the second port first, so that it is that port which ends it.
+  const admin = (words: string) => `import { createServer as make } from 'node:http'
+make((q, s) => s.end()).listen(45678, '127.0.0.1', () => import('./main.mjs?${words}'))`
+  const app = await live({ 'server.mjs': admin('1'), 'main.mjs': server('one') }, { platform: overlapping })
   await app.app
-  await app.write({ 'server.mjs': server('two', 'process.env.PORT', admin) })
+  await app.write({ 'main.mjs': server('two') })
   expect(await app.event('notice')).toMatchObject({
     code: 'port-held-by-old',
     message: expect.stringContaining('45678'),
