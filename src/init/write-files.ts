@@ -31,12 +31,7 @@ export async function writeFiles(
 
 async function refuseWhatIsInTheWay(dir: string, files: readonly TemplateFile[]): Promise<void> {
   const target = await look(dir, stat)
-  if (target !== undefined && !target.isDirectory())
-    throw new PaasSimError(
-      'not-a-directory',
-      `${dir} is not a directory`,
-      'name one that is, or one that is not there yet',
-    )
+  if (target !== undefined && !target.isDirectory()) throw notADirectory(dir)
   const inTheWay = new Set<string>()
   for (const { path } of files) {
     const found = await obstacle(dir, path)
@@ -105,7 +100,16 @@ function exists(dir: string, paths: readonly string[]): PaasSimError {
   )
 }
 
+function notADirectory(dir: string): PaasSimError {
+  return new PaasSimError(
+    'not-a-directory',
+    `${dir} is not a directory, or lies below a file`,
+    'name one that is, or one that is not there yet',
+  )
+}
+
 function notWritten(dir: string, error: NodeJS.ErrnoException): PaasSimError {
+  if (error.code === 'ENOTDIR') return notADirectory(dir)
   return new PaasSimError(
     'output-failed',
     `the app cannot be written to ${dir}: ${error.message}`,
