@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/evidence.ts'
-import type { Dial, HttpProbe, Listener } from '../model/instance.ts'
+import type { Dial, FirstAnswer, HttpProbe, Listener } from '../model/instance.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Observation, VerdictCode } from '../model/verdict.ts'
 import { reachOf } from './classify-listeners.ts'
@@ -121,7 +121,10 @@ function booted(code: VerdictCode, { boundAfterMs, deadlineMs }: Evidence): Obse
 function responses(code: VerdictCode, { health, firstAnswer }: Evidence): Observation[] {
   if (code !== 'ok' && code !== 'unhealthy' && code !== 'wrong-protocol') return []
   const probe = firstAnswer ?? health
-  return probe === undefined ? [] : [{ kind: 'response', probe, text: probeText(probe) }]
+  if (probe === undefined) return []
+  // What following it as a browser told is in the warnings.
+  const { loop: _loop, insecureCookies: _cookies, ...plain }: FirstAnswer = probe
+  return [{ kind: 'response', probe: plain, text: probeText(probe) }]
 }
 
 function probeText(probe: HttpProbe): string {

@@ -3,6 +3,7 @@ import type { TcpListener } from '../model/instance.ts'
 import type { Fix, Warning } from '../model/verdict.ts'
 import { isLoopback } from './classify-listeners.ts'
 import { rewriteStart } from './command/rewrite-start.ts'
+import { secureCookies, trustForwardedProto } from './explain/behind-https.ts'
 import { commandFix, sourceFix } from './explain/bind-fixes.ts'
 import type { Case } from './explain/explanation.ts'
 import { rewriteSource } from './source/rewrite-source.ts'
@@ -11,7 +12,9 @@ import { bracketed, type Want } from './want.ts'
 
 /** What does not fail the app today. Found for apps that came up; stopping is judged for every app. */
 export function warningsOf(c: Case, ok: boolean): readonly Warning[] {
-  const boot = ok ? [hardCodedPort(c), singleAddress(c), slowFirstAnswer(c), ...extraPorts(c)] : []
+  const boot = ok
+    ? [hardCodedPort(c), singleAddress(c), slowFirstAnswer(c), ...behindHttps(c), ...extraPorts(c)]
+    : []
   return [...boot, debugPort(c), stopping(c.evidence)].filter(warning => warning !== undefined)
 }
 
@@ -78,6 +81,36 @@ function slowFirstAnswer({ evidence }: Case): Warning | undefined {
     summary: `the first request had no answer within ${duration(firstAnswer.tookMs)}`,
     fix: [{ text: 'answer / (or the health path) without waiting for other services' }],
   }
+}
+
+/** The router ends TLS: the app must believe its header, and mark its cookies. */
+function behindHttps(c: Case): readonly Warning[] {
+  const { loop, insecureCookies } = c.evidence.firstAnswer ?? {}
+  const warnings: Warning[] = []
+  if (loop !== undefined) {
+    const trust = trustForwardedProto(c)
+    const text = 'the client uses https already, as X-Forwarded-Proto says: redirect by that header'
+    warnings.push({
+      code: 'redirect-loop',
+      summary: `its redirect never ends: ${circle(loop)}`,
+      fix: [{ text: trust === undefined ? text : `${text}. ${trust}` }],
+    })
+  }
+  if (insecureCookies !== undefined) {
+    const setting = secureCookies(c)
+    const text = 'mark cookies as Secure where the client uses https'
+    warnings.push({
+      code: 'insecure-cookie',
+      summary: `it sets ${insecureCookies.slice(0, 3).join(', ')} without Secure, which a browser also sends over http`,
+      fix: [{ text: setting === undefined ? text : `${text}: ${setting}` }],
+    })
+  }
+  return warnings
+}
+
+function circle(urls: readonly string[]): string {
+  const short = urls.map(url => (url.length > 60 ? `${url.slice(0, 57)}...` : url))
+  return short.length > 3 ? `${short[0]} to ${short[1]} to ... to ${short.at(-1)}` : short.join(' to ')
 }
 
 function extraPorts({ classes, evidence }: Case): readonly Warning[] {

@@ -1,4 +1,4 @@
-import type { Dial, Exit, HttpProbe, Listener, ProcessRef } from './instance.ts'
+import type { Dial, Exit, FirstAnswer, HttpProbe, Listener, ProcessRef } from './instance.ts'
 import type { Service } from './plan.ts'
 import type { Platform } from './platform.ts'
 import type { Project, SourceHit } from './project.ts'
@@ -36,7 +36,7 @@ export interface Evidence {
   /** The last probe of the health check. */
   readonly health: HttpProbe | undefined
   /** The one request sent through the router after `ready`. */
-  readonly firstAnswer: HttpProbe | undefined
+  readonly firstAnswer: FirstAnswer | undefined
   /** The last lines the app printed, oldest first, 50 at most. */
   readonly logTail: readonly string[]
   /** Variables the instance was given, values of secrets included: never print a value from here. */

@@ -73,3 +73,11 @@ export interface HttpProbe {
   readonly looksLike?: 'tls' | 'http2' | 'banner'
   readonly tookMs: number
 }
+
+/** The answer to the first request, with what only following it as a browser tells. */
+export interface FirstAnswer extends HttpProbe {
+  /** The URLs its redirect led to, when the last of them is one of those before. */
+  readonly loop?: readonly string[]
+  /** Names of cookies that were set without `Secure`, though the client uses https. */
+  readonly insecureCookies?: readonly string[]
+}

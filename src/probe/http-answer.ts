@@ -8,6 +8,8 @@ export type Reading =
       readonly kind: 'answer'
       readonly status: number
       readonly location: string | undefined
+      /** Each Set-Cookie as it stands. */
+      readonly setCookies: readonly string[]
       /** Of the body, as far as it has come; chunk framing is taken off. */
       readonly body: Buffer
       readonly bodyEnded: boolean
@@ -26,16 +28,17 @@ export function readAnswer(bytes: Buffer, method: 'GET' | 'HEAD'): Reading {
   const status = Number(/^HTTP\/1\.\d (\d{3})(?: |$)/.exec(statusLine)?.[1])
   if (Number.isNaN(status)) return { kind: 'not-http', looksLike: 'banner' }
   if (status >= 100 && status < 200 && status !== 101) return readAnswer(bytes.subarray(end), method)
-  const header = (name: string) =>
+  const values = (name: string) =>
     lines
-      .find(line => line.toLowerCase().startsWith(`${name}:`))
-      ?.slice(name.length + 1)
-      .trim()
+      .filter(line => line.toLowerCase().startsWith(`${name}:`))
+      .map(line => line.slice(name.length + 1).trim())
+  const header = (name: string) => values(name)[0]
   const empty = method === 'HEAD' || status === 204 || status === 304 || status === 101
   const { body, bodyEnded } = empty
     ? { body: Buffer.alloc(0), bodyEnded: true }
     : readBody(bytes.subarray(end), header('transfer-encoding'), header('content-length'))
-  return { kind: 'answer', status, location: header('location'), body, bodyEnded }
+  const told = { location: header('location'), setCookies: values('set-cookie') }
+  return { kind: 'answer', status, ...told, body, bodyEnded }
 }
 
 /** TLS records begin with type and version (alert 21, handshake 22; 3.x), HTTP/2 with a SETTINGS frame on stream 0. */

@@ -16,6 +16,8 @@ export interface HttpProbeOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** From the connect to the end of the answer's head. */
   readonly timeoutMs: number
+  /** Gets each Set-Cookie of the answer as it stands: their values are in no result. */
+  readonly onCookies?: (setCookies: readonly string[]) => void
   /** Aborting gives the outcome `error`. */
   readonly signal?: AbortSignal
 }
@@ -63,7 +65,11 @@ function request(options: HttpProbeOptions): Promise<HttpProbe> {
       const reading = readAnswer(bytes, method)
       settle(reading.kind === 'answer' ? asAnswer(reading) : { outcome: 'timeout', ...heard(bytes) })
     }, timeoutMs)
-    const conclude = () => settle(whenOver(bytes, method))
+    const conclude = () => {
+      const reading = readAnswer(bytes, method)
+      if (reading.kind === 'answer') options.onCookies?.(reading.setCookies)
+      settle(whenOver(bytes, method))
+    }
 
     if (signal?.aborted) return abort()
     signal?.addEventListener('abort', abort)

@@ -44,7 +44,7 @@ export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
   }
   const routed =
     o.proto === 'https'
-      ? await followRedirects({ ask, hostname: o.hostname, path: o.path })
+      ? await followRedirects({ ...o, ask, platformCookie: o.rules.affinity?.cookie })
       : await ask(o.path, {}, () => {})
   if (routed.outcome !== 'answer' || record === undefined || record.code === null) return routed
   const outcome = outcomeOf(failureKind(o.rules, record.code))

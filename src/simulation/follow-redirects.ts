@@ -13,29 +13,43 @@ export interface Followed {
   /** Of the app in production, e.g. `shop.example`. */
   readonly hostname: string
   readonly path: string
+  /** A cookie of the platform's own, which the app cannot change. */
+  readonly platformCookie?: string | undefined
 }
 
 /**
  * Asks as a browser that uses https: follows redirects to the same host, five at most, and gives its cookies back.
  * The first answer, with the circle its redirect led in, and the cookies that were not marked as Secure.
  */
-export async function followRedirects({ ask, hostname, path }: Followed): Promise<FirstAnswer> {
+export async function followRedirects({
+  ask,
+  hostname,
+  path,
+  platformCookie,
+}: Followed): Promise<FirstAnswer> {
   const jar = new CookieJar()
-  const seen = [path]
-  const step = (to: string) => ask(to, jar.header(), jar.store)
+  const asked: { readonly path: string; readonly cookies: string }[] = []
+  const step = (to: string) => {
+    const headers = jar.header()
+    asked.push({ path: to, cookies: headers.Cookie ?? '' })
+    return ask(to, headers, jar.store)
+  }
   const first = await step(path)
   let loop: readonly string[] | undefined
   let answer = first
-  while (loop === undefined && seen.length <= most) {
-    const next = sameHostPath(answer, hostname, seen.at(-1) ?? path)
+  while (asked.length <= most) {
+    const next = sameHostPath(answer, hostname, asked.at(-1)?.path ?? path)
     if (next === undefined) break
-    if (seen.includes(next)) loop = [...seen, next].map(path => `https://${hostname}${path}`)
-    else {
-      seen.push(next)
-      answer = await step(next)
+    const before = asked.filter(visit => visit.path === next)
+    const cookies = jar.header().Cookie ?? ''
+    // An app may send a client back once, to see whether it keeps cookies.
+    if (before.length > 1 || before.some(visit => visit.cookies === cookies)) {
+      loop = [...asked.map(visit => visit.path), next].map(to => `https://${hostname}${to}`)
+      break
     }
+    answer = await step(next)
   }
-  const { insecure } = jar
+  const insecure = jar.insecure.filter(name => name !== platformCookie)
   return {
     ...first,
     ...(loop === undefined ? {} : { loop }),

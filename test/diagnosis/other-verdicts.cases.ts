@@ -479,6 +479,49 @@ export const boundCases: readonly Case[] = [
     summary: 'Heroku counts this worker as crashed: the start command ended with status 0 after 0.41 s',
   },
   {
+    name: 'redirects to itself, though the client uses https already',
+    evidence: ready({
+      project: project({ stacks: [{ stack: 'express', because: 'package.json' }] }),
+      firstAnswer: {
+        ...probe({ status: 302, location: 'http://shop.example/' }),
+        loop: ['https://shop.example/', 'https://shop.example/'],
+      },
+    }),
+    code: 'ok',
+    warnings: ['redirect-loop'],
+    warningTexts: [
+      /never ends: https:\/\/shop\.example\/ to https:\/\/shop\.example\/$/,
+      /X-Forwarded-Proto says.* app\.set\('trust proxy', 1\), and ask req\.secure$/,
+    ],
+    texts: ['302 to http://shop.example/'],
+  },
+  {
+    name: 'a long way round, of a stack that is not known',
+    evidence: ready({
+      service: service('./shop'),
+      listeners: [tcp('0.0.0.0', port, './shop')],
+      firstAnswer: {
+        ...probe({ status: 302 }),
+        loop: ['/', '/a', '/b', '/'].map(path => `https://shop.example${path}`),
+      },
+    }),
+    code: 'ok',
+    warnings: ['redirect-loop'],
+    warningTexts: [/example\/ to https:\/\/shop\.example\/a to \.\.\. to/, /redirect by that header$/],
+  },
+  {
+    name: 'cookies that are not Secure, of Django behind gunicorn',
+    evidence: {
+      ...ready({
+        firstAnswer: { ...probe({ status: 200 }), insecureCookies: ['sessionid', 'csrftoken'] },
+      }),
+      ...procfile('gunicorn shop.wsgi', { stacks: [{ stack: 'django', because: 'requirements.txt' }] }),
+    },
+    code: 'ok',
+    warnings: ['insecure-cookie'],
+    warningTexts: [/^it sets sessionid, csrftoken without Secure/, /SESSION_COOKIE_SECURE = CSRF/],
+  },
+  {
     name: 'no answer within ten seconds',
     evidence: ready({ firstAnswer: probe({ outcome: 'timeout', tookMs: 10_000 }) }),
     code: 'ok',
@@ -674,7 +717,7 @@ export const boundCases: readonly Case[] = [
     { status: 301, location: 'https://shop.herokuapp.com/healthz' },
     /answers 301 to https:/,
     {
-      text: "trust X-Forwarded-Proto: the redirect to https never ends behind a router. app.set('trust proxy', true)",
+      text: "trust X-Forwarded-Proto: the redirect to https never ends behind a router. app.set('trust proxy', 1), and ask req.secure",
     },
     ['express'],
   ),

@@ -17,6 +17,8 @@ export interface Case {
   /** Each must be the text of one of the observations. */
   readonly texts?: readonly string[]
   readonly warnings?: readonly WarningCode[]
+  /** Each must match the summary or a fix of one of the warnings. */
+  readonly warningTexts?: readonly RegExp[]
 }
 
 /** One test for each row. */
@@ -37,6 +39,8 @@ export function runCases(cases: readonly Case[]): void {
     for (const text of row.texts ?? [])
       expect(verdict.observations.map(observation => observation.text)).toContain(text)
     if (row.warnings !== undefined) expect(verdict.warnings.map(({ code }) => code)).toEqual(row.warnings)
+    const told = verdict.warnings.flatMap(({ summary, fix }) => [summary, ...fix.map(({ text }) => text)])
+    for (const text of row.warningTexts ?? []) expect(told).toContainEqual(expect.stringMatching(text))
     expect(verdict.fix.length > 0 || verdict.ok, 'every failure has a fix').toBe(true)
   })
 }

@@ -1,6 +1,7 @@
 import type { HttpProbe } from '../../model/instance.ts'
 import type { Fix } from '../../model/verdict.ts'
 import { duration } from '../text.ts'
+import { trustForwardedProto } from './behind-https.ts'
 import type { Case, Explanation } from './explanation.ts'
 
 /** PORT is open, but the platform's health check never passed. */
@@ -31,7 +32,9 @@ function fixes(path: string, probe: HttpProbe, c: Case): readonly Fix[] {
   if (hostRefused(status, head)) return hostFixes(probe.host, c)
   if (status >= 300 && status < 400 && /^https:/i.test(location))
     return [
-      { text: `trust X-Forwarded-Proto: the redirect to https never ends behind a router. ${trustProxy(c)}` },
+      {
+        text: `trust X-Forwarded-Proto: the redirect to https never ends behind a router. ${trustForwardedProto(c) ?? 'Or run with --proto https'}`,
+      },
     ]
   if (status >= 300 && status < 400)
     return [
@@ -73,19 +76,4 @@ function hostFixes(host: string, { stack, evidence }: Case): readonly Fix[] {
       text: `the app refuses the host name ${host}: ${setting?.[1] ?? 'add it to the hosts it allows (ALLOWED_HOSTS, allowedHosts)'}`,
     },
   ]
-}
-
-function trustProxy({ stack, evidence }: Case): string {
-  const found = [stack?.remedy.stack, ...evidence.project.stacks.map(({ stack }) => stack)]
-  const settings: readonly (readonly [string, string])[] = [
-    ['django', "SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')"],
-    ['express', "app.set('trust proxy', true)"],
-    ['rails', 'config.assume_ssl = true'],
-    ['dotnet', 'app.UseForwardedHeaders()'],
-    ['laravel', "trustProxies(at: '*')"],
-    ['flask', 'ProxyFix(app.wsgi_app, x_proto=1)'],
-    ['spring-boot', 'server.forward-headers-strategy=framework'],
-    ['fastify', 'Fastify({ trustProxy: true })'],
-  ]
-  return settings.find(([name]) => found.includes(name))?.[1] ?? 'Or run with --proto https'
 }
