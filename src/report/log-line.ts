@@ -21,9 +21,9 @@ export function logLine(
   return `  ${name} ${paint('|')}${text === '' ? '' : ` ${text}`}`
 }
 
-/** `  heroku[web.1]: text`, as the platform's own log has it. */
+/** `  heroku[web.1]: text`, as the platform's own log has it; `source` may be empty. */
 export function platformLine(source: string, text: string, look: Look): string {
-  const line = `  ${source}: ${cleanText(text, false)}`
+  const line = `  ${source === '' ? '' : `${source}: `}${cleanText(text, false)}`
   return isError(text) ? look.paint.red(line) : look.paint.dim(line)
 }
 

@@ -25,8 +25,9 @@ export function requestLine(
   o: { source: string; width: number; full: boolean; look: Look },
 ): string {
   const text = cleanText(event.line, false)
-  const room = o.width - 4 - widthOf(o.source)
-  return painter(event, o.look)(`  ${o.source}: ${o.full ? text : fitted(text, room)}`)
+  const source = o.source === '' ? '' : `${o.source}: `
+  const room = o.width - 2 - widthOf(source)
+  return painter(event, o.look)(`  ${source}${o.full ? text : fitted(text, room)}`)
 }
 
 function fitted(line: string, room: number): string {

@@ -199,6 +199,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
       serviceMs: this.serviceMs === null ? null : Math.round(this.serviceMs),
       bytes: this.bytes,
       line: traffic.accessLog(this, failure),
+      source: traffic.rules.accessLog.source,
     })
   }
 }

@@ -47,6 +47,7 @@ export function refuseRequest(
     serviceMs: null,
     bytes: null,
     line: traffic.accessLog(request, failure),
+    source: traffic.rules.accessLog.source,
   })
 }
 

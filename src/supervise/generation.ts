@@ -13,6 +13,7 @@ const workerAliveMs = 2_000
 const staysMs = 1_000
 /** The same where a generation that serves waits for its successor: longer would hold up every save. */
 const candidateStaysMs = 30
+const discardGraceMs = 1_000
 
 /** All instances of one state of the project: boots them, judges each service, stops them. */
 export class Generation implements AsyncDisposable {
@@ -123,6 +124,12 @@ export class Generation implements AsyncDisposable {
   /** From now on nothing is started again in it. */
   retire(): void {
     for (const slot of this.slots) slot.retire()
+  }
+
+  /** Stops what never had a request: it is not waited for long. */
+  async discard(): Promise<void> {
+    this.retire()
+    await Promise.all(this.slots.map(slot => slot.stop(discardGraceMs)))
   }
 
   /** Stops every instance by the platform's rule. The verdicts then know how that went. */

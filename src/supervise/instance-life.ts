@@ -119,7 +119,9 @@ export class InstanceLife implements AsyncDisposable {
       return record.evidence('start-failed', { startError: { code: error.code, message: error.message } })
     }
     this.#context.launched()
-    const outcome = await watchBoot(this.#context, this.#service, this.#process, record)
+    const outcome = await watchBoot(this.#context, this.#service, this.#process, record, (line, fields) =>
+      this.#platformLog(line, fields),
+    )
     return this.#concludeBoot(outcome, record)
   }
 
@@ -139,9 +141,11 @@ export class InstanceLife implements AsyncDisposable {
     return this.#record?.again({ ending: 'exited', exit, survivors })
   }
 
-  /** Stops by the platform's rule; idempotent. `undefined`: nothing was running. */
-  stop(): Promise<StopReport | undefined> {
-    this.#stopping ??= this.#stop()
+  /**
+   * Stops by the platform's rule, or after a shorter grace period; idempotent. `undefined`: nothing was running.
+   */
+  stop(mostGraceMs = Number.POSITIVE_INFINITY): Promise<StopReport | undefined> {
+    this.#stopping ??= this.#stop(mostGraceMs)
     return this.#stopping
   }
 
@@ -162,7 +166,9 @@ export class InstanceLife implements AsyncDisposable {
       if (evidence.exit) this.#platformLog('exited', { status: exitStatus(evidence.exit, constants.signals) })
       this.#change('crashed', evidence.exit)
     } else if (outcome.ending === 'deadline') {
-      this.#platformLog('boot-timeout', { seconds: Math.round(this.#context.policy.deadlineMs / 1000) })
+      this.#platformLog(outcome.log ?? 'boot-timeout', {
+        seconds: Math.round(this.#context.policy.deadlineMs / 1000),
+      })
       await this.#kill()
     }
     return evidence
@@ -177,7 +183,7 @@ export class InstanceLife implements AsyncDisposable {
     this.#stopping = Promise.resolve(report)
   }
 
-  async #stop(): Promise<StopReport | undefined> {
+  async #stop(mostGraceMs: number): Promise<StopReport | undefined> {
     const process = this.#process
     if (process === undefined) {
       await this.#launch?.port?.[Symbol.asyncDispose]()
@@ -185,7 +191,7 @@ export class InstanceLife implements AsyncDisposable {
     }
     const running = this.#state === 'up' || this.#state === 'starting'
     const { graceMs = this.#context.platform.stop.graceMs } = this.#service
-    const rule = { ...this.#context.platform.stop, graceMs }
+    const rule = { ...this.#context.platform.stop, graceMs: Math.min(graceMs, mostGraceMs) }
     if (running) {
       this.#change('stopping')
       this.#platformLog('stopping', { signal: rule.signal })
@@ -240,13 +246,16 @@ export class InstanceLife implements AsyncDisposable {
 
   #platformText(text: string | undefined): void {
     if (text === undefined) return
-    this.#context.emit({
-      type: 'log',
-      service: this.id.service,
-      instance: this.id.name,
-      stream: 'platform',
-      text,
-    })
+    const source = this.#context.platform.instanceLog.source.replaceAll('{instance}', this.id.name)
+    for (const line of text.split('\n'))
+      this.#context.emit({
+        type: 'log',
+        service: this.id.service,
+        instance: this.id.name,
+        stream: 'platform',
+        source,
+        text: line,
+      })
   }
 
   #change(to: InstanceState, exit?: Exit): void {

@@ -77,9 +77,9 @@ export class InstanceSlot implements AsyncDisposable {
     this.#over.abort()
   }
 
-  async stop(): Promise<void> {
+  async stop(mostGraceMs?: number): Promise<void> {
     this.#over.abort()
-    await this.#life.stop()
+    await this.#life.stop(mostGraceMs)
     await Promise.all(this.#leaving)
   }
 

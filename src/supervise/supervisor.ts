@@ -222,8 +222,7 @@ export class Supervisor implements AsyncDisposable {
     const candidate = this.#candidate
     this.#candidate = undefined
     if (candidate !== undefined) {
-      candidate.retire()
-      await candidate.stop()
+      await candidate.discard()
       return
     }
     // It had the requests already: they wait for the one that follows.
@@ -231,7 +230,7 @@ export class Supervisor implements AsyncDisposable {
     if (serving === undefined || serving.generation.serves) return
     serving.gate.shut()
     serving.gate.announce()
-    await serving.generation.stop()
+    await serving.generation.discard()
   }
 }
 
