@@ -3,10 +3,9 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { templates } from '../../src/init/templates.ts'
-import { platforms } from '../../src/platform/registry.ts'
 import { project, root, runCli } from './run-cli.ts'
 
-const promised = platforms.map(({ id }) => id).filter(id => ['heroku', 'render', 'nginx'].includes(id))
+const promised = ['heroku', 'render', 'nginx']
 const python = canRunFlask()
 const cases = templates
   .filter(({ name }) => python || name !== 'python-flask')
