@@ -33,7 +33,12 @@ export interface CommandOrigin {
 export interface Plan {
   readonly services: readonly Service[]
   /** What the platform runs once before a deploy; never started unasked. */
-  readonly release?: { readonly command: string; readonly origin: CommandOrigin }
+  readonly release?: {
+    readonly command: string
+    readonly origin: CommandOrigin
+    /** Where it runs, relative to the project; absent: the project. */
+    readonly dir?: string
+  }
   /** Things the user should know before the start: the release phase skipped, a variable overridden. */
   readonly notices: readonly Notice[]
 }

@@ -18,7 +18,11 @@ export interface Platform {
   readonly port: PortRule
   readonly bind: BindRule
   readonly boot: BootRule
-  /** Variables the platform sets. Values may hold `{service}`, `{index}`, `{instance}` and `{port}`. */
+  /**
+   * Variables the platform sets. Values may hold `{service}`, `{kind}`, `{index}`, `{instance}`,
+   * `{port}` and `{hostname}` (the public one); where such a field has no value, e.g. the port of a worker, the variable
+   * is not set.
+   */
   readonly environment: Readonly<Record<string, string>>
   /** More of them for one language, where the platform's build sets them; only when unset. */
   readonly runtimeEnvironment?: Readonly<Partial<Record<Runtime, Readonly<Record<string, string>>>>>

@@ -1,11 +1,13 @@
 import type { Notice, Service } from '../model/plan.ts'
 import type { Platform, Runtime } from '../model/platform.ts'
 import type { EnvEntry } from '../model/project.ts'
+import { appHostname } from './app-hostname.ts'
 import { baseEnvironment } from './base-environment.ts'
 import { describeSetting, findUserPort, type Setting } from './user-port.ts'
 
 /**
- * The environment of one instance. Later wins: base, the platform's, `.env`, `--env-file`, `--env`, the port variable.
+ * The environment of one instance. Later wins: base, the platform's, its file's for the service, `.env`, `--env-file`,
+ * `--env`, the port variable.
  * @param o.index of the instance, from 1
  * @param o.port the port it shall listen on; `undefined` for a worker, which gets none
  * @param o.runtime the project's language, for what the platform's build sets for it
@@ -36,15 +38,19 @@ export function buildEnvironment(o: {
     const value = fill(template, fields)
     if (value !== undefined) variables.set(name, value)
   }
-  for (const { name, value } of [...o.envFile, ...o.extraEnvFile, ...o.overrides]) variables.set(name, value)
+  const own = o.service.env ?? []
+  for (const { name, value } of [...own, ...o.envFile, ...o.extraEnvFile, ...o.overrides])
+    variables.set(name, value)
   const asked = findUserPort(o)
-  const obeyed = asked !== undefined && platform.port.userMaySet
-  if (port !== undefined && !obeyed) variables.set(platform.port.variable, String(port))
+  // The user's own, where they may choose it; but a second instance cannot have the same.
+  if (port !== undefined) variables.set(platform.port.variable, String(port))
   const ofRuntime = (o.runtime && platform.runtimeEnvironment?.[o.runtime]) ?? {}
-  for (const [name, value] of Object.entries(ofRuntime)) {
-    if (!variables.has(name)) variables.set(name, value)
+  for (const [name, template] of Object.entries(ofRuntime)) {
+    const value = fill(template, fields)
+    if (value !== undefined && !variables.has(name)) variables.set(name, value)
   }
-  const overridden = asked !== undefined && port !== undefined && !obeyed && asked.value !== String(port)
+  const overridden =
+    asked !== undefined && port !== undefined && !platform.port.userMaySet && asked.value !== String(port)
   return {
     environment: variables.toRecord(),
     withheld: withheldNames(shellEnvironment, variables.has),
@@ -52,21 +58,39 @@ export function buildEnvironment(o: {
   }
 }
 
-type Fields = Readonly<Record<'service' | 'index' | 'instance' | 'port', string | undefined>>
+type Fields = Readonly<
+  Record<'service' | 'kind' | 'index' | 'instance' | 'port' | 'hostname', () => string | undefined>
+>
 
-function fieldsOf(o: { service: Service; index: number; port: number | undefined }): Fields {
-  const { name } = o.service
-  return { service: name, index: `${o.index}`, instance: `${name}.${o.index}`, port: o.port?.toString() }
+function fieldsOf(o: {
+  platform: Platform
+  service: Service
+  index: number
+  port: number | undefined
+  projectDir: string
+}): Fields {
+  const { name, kind, routed } = o.service
+  return {
+    service: () => name,
+    kind: () => kind,
+    index: () => `${o.index}`,
+    instance: () => `${name}.${o.index}`,
+    port: () => o.port?.toString(),
+    hostname: () => (kind === 'web' && routed !== false ? appHostname(o.platform, o.projectDir) : undefined),
+  }
 }
 
-/** `undefined` when a field has no value: a variable that tells the port is nothing for a worker. */
+/** `undefined` when a field has no value: a variable that tells the port, or the public name, is nothing for a worker. */
 function fill(template: string, fields: Fields): string | undefined {
   let complete = true
-  const filled = template.replace(/\{(service|index|instance|port)\}/g, (_, field: keyof Fields) => {
-    const value = fields[field]
-    if (value === undefined) complete = false
-    return value ?? ''
-  })
+  const filled = template.replace(
+    /\{(service|kind|index|instance|port|hostname)\}/g,
+    (_, field: keyof Fields) => {
+      const value = fields[field]()
+      if (value === undefined) complete = false
+      return value ?? ''
+    },
+  )
   return complete ? filled : undefined
 }
 

@@ -5,13 +5,14 @@ import { closest } from '../util/closest.ts'
 const most = 100
 
 /**
- * How many instances of each process type: what was asked for, else 1.
+ * How many instances of each process type: what was asked for, else what the platform's file says, else 1.
  * @throws PaasSimError `usage`
  */
 export function instancesOf(
   known: readonly string[],
   asked: Readonly<Record<string, number>>,
   releaseProcess: string | null,
+  planned: Readonly<Record<string, number>> = {},
 ): Readonly<Record<string, number>> {
   for (const [name, count] of Object.entries(asked)) {
     if (!known.includes(name)) throw unknown(name, known, releaseProcess)
@@ -22,7 +23,11 @@ export function instancesOf(
       )
     }
   }
-  return Object.fromEntries(known.map(name => [name, Object.hasOwn(asked, name) ? (asked[name] ?? 1) : 1]))
+  return Object.fromEntries(known.map(name => [name, own(asked, name) ?? own(planned, name) ?? 1]))
+}
+
+function own(counts: Readonly<Record<string, number>>, name: string): number | undefined {
+  return Object.hasOwn(counts, name) ? counts[name] : undefined
 }
 
 function unknown(name: string, known: readonly string[], releaseProcess: string | null): PaasSimError {

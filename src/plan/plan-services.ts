@@ -2,6 +2,7 @@ import type { Notice, Plan, Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { ProcfileEntry, Project } from '../model/project.ts'
 import { instancesOf } from './instances.ts'
+import { blueprintNotices, planBlueprint } from './plan-blueprint.ts'
 import { findRouted, type StartCommand } from './routed-command.ts'
 
 /**
@@ -16,6 +17,25 @@ export function planServices(o: {
   command?: string
   instances?: Readonly<Record<string, number>>
 }): Plan {
+  const { project, platform } = o
+  const { renderYaml } = project
+  if (renderYaml !== undefined && platform.start.sources.includes('render-yaml')) {
+    const planned = planBlueprint({
+      ...o,
+      blueprint: renderYaml,
+      fallback: findRouted({
+        project,
+        platform,
+        entries: project.procfile?.processes ?? [],
+        command: o.command,
+      }),
+    })
+    if (planned !== undefined) return planned
+  }
+  return planProcesses(o)
+}
+
+function planProcesses(o: Parameters<typeof planServices>[0]): Plan {
   const { project, platform } = o
   const { releaseProcess, routedProcess } = platform.start
   const entries = platform.start.sources.includes('procfile') ? (project.procfile?.processes ?? []) : []
@@ -56,7 +76,9 @@ function noticesOf(o: {
   releaseEntry: ProcfileEntry | undefined
 }): Notice[] {
   const { project, platform, routed, releaseEntry } = o
-  const notices: Notice[] = []
+  const notices: Notice[] = platform.start.sources.includes('render-yaml')
+    ? blueprintNotices(project.renderYaml)
+    : []
   const misnamed = project.files.find(file => /^procfile(\.\w+)?$/i.test(file))
   if (
     misnamed !== undefined &&

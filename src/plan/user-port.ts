@@ -1,4 +1,5 @@
 import { type FilePosition, PaasSimError } from '../model/errors.ts'
+import type { Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 
 /** A variable the user set; without a position it comes from `--env`. */
@@ -9,17 +10,21 @@ export interface Setting {
 }
 
 /**
- * The user's own setting of the port variable that wins: `--env` before `--env-file` before `.env`.
+ * The user's own setting of the port variable that wins: `--env` before `--env-file` before `.env` before what the
+ * platform's file says for the service.
  * Where the platform lets the user choose, this is the port to use.
  */
 export function findUserPort(o: {
   platform: Platform
+  service?: Pick<Service, 'env'>
   envFile: readonly Setting[]
   extraEnvFile: readonly Setting[]
   overrides: readonly Setting[]
 }): Setting | undefined {
   const { variable } = o.platform.port
-  return [...o.envFile, ...o.extraEnvFile, ...o.overrides].findLast(({ name }) => name === variable)
+  return [...(o.service?.env ?? []), ...o.envFile, ...o.extraEnvFile, ...o.overrides].findLast(
+    ({ name }) => name === variable,
+  )
 }
 
 /**

@@ -1,14 +1,13 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
-import type { Project } from '../model/project.ts'
+import type { Project, RenderBlueprint } from '../model/project.ts'
 import { parseEnv } from './env-file.ts'
 import { madeUpSecret } from './made-up-secret.ts'
 import { readManifests } from './manifests.ts'
 import { parsePackageJson } from './package-json.ts'
 import { parseProcfile } from './procfile.ts'
 import { codeOf, readText } from './read-text.ts'
-import { parseRenderYaml } from './render-yaml.ts'
 import { detectRuntime } from './runtime.ts'
 import { findStacks } from './stacks.ts'
 import { findSuspects } from './suspects.ts'
@@ -30,8 +29,7 @@ export async function readProject(dir: string): Promise<Project> {
   const envText = files.includes('.env') ? await read('.env') : undefined
   const procfile = procfileText === undefined ? undefined : parseProcfile(procfileText, 'Procfile')
   const packageJson = packageText === undefined ? undefined : parsePackageJson(packageText, 'package.json')
-  const renderYaml =
-    renderText === undefined ? undefined : parseRenderYaml(renderText, 'render.yaml', madeUpSecret)
+  const renderYaml = renderText === undefined ? undefined : await readBlueprint(renderText)
   const env = envText === undefined ? [] : parseEnv(envText, '.env')
   const manifests = await readManifests(root, files)
   const runtime = detectRuntime(files)
@@ -47,6 +45,12 @@ export async function readProject(dir: string): Promise<Project> {
     ...(renderYaml === undefined ? {} : { renderYaml }),
     ...(runtime === undefined ? {} : { runtime }),
   }
+}
+
+/** Its parser is large, and few projects have such a file. */
+async function readBlueprint(text: string): Promise<RenderBlueprint> {
+  const { parseRenderYaml } = await import('./render-yaml.ts')
+  return parseRenderYaml(text, 'render.yaml', madeUpSecret)
 }
 
 /** Names at the top, sorted; directories end with a slash. */

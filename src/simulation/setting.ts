@@ -1,7 +1,8 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
+import { appHostname } from '../plan/app-hostname.ts'
 import { buildEnvironment } from '../plan/environment.ts'
 import { findUserPort, readUserPort } from '../plan/user-port.ts'
 import { choosePort } from '../ports/choose-port.ts'
@@ -57,12 +58,14 @@ export async function superviseContext(
   }
   return {
     ...given,
-    hostname: platform.router.hostname.replace('{app}', appName(project.dir)),
+    hostname: appHostname(platform, project.dir),
     healthOf: service =>
       healthCheck(platform, service.kind === 'web' ? (options.healthPath ?? service.healthPath) : undefined),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
-      const port = getsPort ? await choosePort(portRule(sources), { signal: given.signal }) : undefined
+      const port = getsPort
+        ? await choosePort(portRule({ ...sources, service }), { signal: given.signal })
+        : undefined
       if (port?.replaced !== undefined)
         notice(
           id.name,
@@ -116,13 +119,4 @@ function portRule(sources: Parameters<typeof findUserPort>[0]): PortRule {
   const rule = sources.platform.port
   const asked = rule.userMaySet ? findUserPort(sources) : undefined
   return asked === undefined ? rule : { ...rule, choice: { kind: 'fixed', port: readUserPort(asked) } }
-}
-
-/** The project's name as a host name's first label. */
-function appName(dir: string): string {
-  const name = basename(dir)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return name || 'app'
 }

@@ -23,6 +23,31 @@ describe('choosePlatform', () => {
     expect({ id: chosen.platform.id, because: chosen.because }).toEqual({ id, because })
   })
 
+  it('names the platforms that other files tell', () => {
+    const { notices } = choosePlatform({
+      project: { files: ['Procfile', 'app.json', 'b.yaml'] },
+      candidates,
+      defaultId: 'c',
+    })
+    expect(notices).toEqual([
+      {
+        code: 'other-platform',
+        message: 'run as on Plat, because of app.json; b.yaml would say Plat: --platform b',
+      },
+      {
+        code: 'other-platform',
+        message: 'run as on Plat, because of app.json; Procfile would say Plat: --platform b',
+      },
+    ])
+  })
+
+  it('has nothing to say where all files tell the same', () => {
+    const files = ['Procfile', 'app.json']
+    expect(
+      choosePlatform({ project: { files }, candidates: candidates.slice(0, 1), defaultId: 'a' }).notices,
+    ).toEqual([])
+  })
+
   it('has a bug when the default is unknown', () => {
     expect(() => choosePlatform({ project: { files: [] }, candidates, defaultId: 'x' })).toThrowError(
       'the default platform "x" is no candidate',

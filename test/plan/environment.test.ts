@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EnvEntry } from '../../src/model/project.ts'
 import { buildEnvironment } from '../../src/plan/environment.ts'
+import { herokuRules } from '../router/stage.ts'
 import { platformWith } from './platform.ts'
 
 type Options = Parameters<typeof buildEnvironment>[0]
@@ -160,10 +161,53 @@ describe('buildEnvironment', () => {
 
   it('lets the user set PORT where the platform does', () => {
     const platform = platformWith({ port: { userMaySet: true } })
-    const { environment, notices } = build({ platform, envFile: [entry('PORT', '3000')] })
+    const { environment, notices } = build({ platform, port: 3000, envFile: [entry('PORT', '3000')] })
     expect(environment.PORT).toBe('3000')
     expect(notices).toEqual([])
     expect(build({ platform }).environment.PORT).toBe('23817')
+  })
+
+  it('tells a second instance its own port, where the user has set one', () => {
+    const platform = platformWith({ port: { userMaySet: true } })
+    const { environment, notices } = build({ platform, index: 2, envFile: [entry('PORT', '3000')] })
+    expect(environment.PORT).toBe('23817')
+    expect(notices).toEqual([])
+  })
+
+  it("puts what the platform's file says of a service between the platform and .env", () => {
+    const platform = platformWith({ environment: { A: 'platform', B: 'platform', C: 'platform' } })
+    const env = [entry('B', 'file', 1, 'p.yaml'), entry('C', 'file', 2, 'p.yaml')]
+    const service = {
+      name: 'api',
+      kind: 'web',
+      command: 'x',
+      origin: { label: 'p.yaml' },
+      instances: 1,
+      env,
+    } as const
+    const { environment } = build({ platform, service, envFile: [entry('C', '.env')] })
+    expect(environment).toMatchObject({ A: 'platform', B: 'file', C: '.env' })
+  })
+
+  it.each([
+    [{ kind: 'web' }, { KIND: 'web', URL: 'https://my-app.example.com' }],
+    [
+      { kind: 'web', routed: false },
+      { KIND: 'web', URL: undefined },
+    ],
+    [{ kind: 'worker' }, { KIND: 'worker', URL: undefined }],
+  ] as const)('gives the public name to what is reached by it: %j', (of, expected) => {
+    const router = { ...herokuRules, hostname: '{app}.example.com' }
+    const platform = platformWith({ router, environment: { URL: 'https://{hostname}', KIND: '{kind}' } })
+    const service = { name: 'api', command: 'x', origin: { label: 'p.yaml' }, instances: 1, ...of }
+    const { environment } = build({ platform, service, projectDir: '/home/me/My App' })
+    expect({ KIND: environment.KIND, URL: environment.URL }).toEqual(expected)
+  })
+
+  it('fills in what the build sets for the language', () => {
+    const platform = platformWith({ runtimeEnvironment: { python: { ARGS: '--bind=0.0.0.0:{port}' } } })
+    expect(build({ platform, runtime: 'python' }).environment.ARGS).toBe('--bind=0.0.0.0:23817')
+    expect(build({ platform, runtime: 'python', port: undefined }).environment.ARGS).toBeUndefined()
   })
 
   it('sets the variable of the platform', () => {
