@@ -83,17 +83,20 @@ export function onHeads(socket: Socket, head: (text: string) => void): void {
   })
 }
 
-/** Runs `task` for 0 to `count`, at most `width` at a time. */
+/** Runs `task` for 0 to `count`, at most `width` at a time; begins none after `maxMs`. Resolves with how many it ran. */
 export async function crowd(
   count: number,
   width: number,
   task: (index: number) => Promise<void>,
-): Promise<void> {
+  maxMs = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const end = performance.now() + maxMs
   let next = 0
   const worker = async () => {
-    while (next < count) await task(next++)
+    while (next < count && performance.now() < end) await task(next++)
   }
   await Promise.all(Array.from({ length: Math.min(width, count) }, worker))
+  return next
 }
 
 export const webSocketRequest = [

@@ -11,6 +11,8 @@ import { type SoakResult, soak } from './soak.ts'
 const program = fileURLToPath(new URL('../apps/crashing-app.mjs', import.meta.url))
 const instances = 3
 const clients = 48
+/** A machine that is too slow for all of them makes fewer. */
+const maxMs = 120_000
 /** How often one may be killed, and how long it takes until it is started again. */
 const killEveryMs = 250
 const downMs = 50
@@ -19,17 +21,18 @@ const downMs = 50
 type Ending = 'app' | 'router' | 'cut'
 
 /** Requests while instances crash, are killed and come back: each must be answered, and be counted once by all. */
-export function soakCrashes(requests: number): Promise<SoakResult> {
+export function soakCrashes(wanted: number): Promise<SoakResult> {
   return soak('crashing instances', {}, async ({ router, totals, same }) => {
     const endings: Record<Ending, number> = { app: 0, router: 0, cut: 0 }
     const agent = new Agent({ keepAlive: true, maxSockets: clients })
     const seen = await (async () => {
       await using fleet = await Fleet.start(router)
-      await crowd(requests, clients, async () => {
+      const ask = async () => {
         endings[await ending(router.port, agent)]++
-      })
-      return { crashes: fleet.crashes }
+      }
+      return { requests: await crowd(wanted, clients, ask, maxMs), crashes: fleet.crashes }
     })().finally(() => agent.destroy())
+    const { requests } = seen
     const { lines, codes } = await router.until(stats => stats.lines >= requests)
     const { app = 0, ...failures } = codes
     const failed = Object.values(failures).reduce((sum, n) => sum + n, 0)
@@ -82,11 +85,14 @@ class Fleet implements AsyncDisposable {
 
   static async start(router: SoakRouter): Promise<Fleet> {
     const fleet = new Fleet(router)
-    for (let index = 1; index <= instances; index++) await fleet.#launch(index, await freePort())
+    for (let index = 1; index <= instances; index++) await fleet.#launch(index)
     return fleet
   }
 
-  async #launch(index: number, port: number): Promise<void> {
+  async #launch(index: number): Promise<void> {
+    // A new one each time: the old one may be taken by now.
+    const port = await freePort()
+    if (this.#over) return
     const instance = { name: `web.${index}`, service: 'web', address: '127.77.0.1', port }
     this.#router.set({ ...instance, state: 'starting' })
     const child = fork(program, [String(port)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
@@ -102,7 +108,7 @@ class Fleet implements AsyncDisposable {
       this.crashes++
       this.#router.set({ ...instance, state: 'crashed' })
       setTimeout(() => {
-        if (!this.#over) void this.#launch(index, port)
+        if (!this.#over) void this.#launch(index)
       }, downMs)
     })
     await Promise.race([once(child, 'message'), once(child, 'exit')])

@@ -23,7 +23,7 @@ const beginnings: readonly string[] = [
 
 /** Connections that are reset by clients and by the app, at any moment: nothing of them may be left. */
 export function soakResets(count: number): Promise<SoakResult> {
-  const timeouts = { firstByteMs: 5_000, idleMs: 5_000 }
+  const timeouts = { firstByteMs: 2_000, idleMs: 2_000 }
   return soak('resets', { timeouts, backlogPerInstance: count * 3 }, async ({ router, totals, same }) => {
     await using app = await bytesApp(socket =>
       onHeads(socket, text => {

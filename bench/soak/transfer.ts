@@ -3,10 +3,15 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { crowd } from './clients.ts'
 import type { SoakRouter } from './router.ts'
 import { type SoakResult, soak } from './soak.ts'
 
 const streams = 4
+/** What one request carries at most. */
+const portion = 250e6
+/** For each way; a machine that is too slow for all of it carries less. */
+const maxMs = 75_000
 const chunk = Buffer.alloc(256 * 1024, 'x')
 /** What a router may take more at the end than in the middle. */
 const growth = 64e6
@@ -14,7 +19,8 @@ const growth = 64e6
 /** So many bytes down, then as many up, in four streams; the router's memory must stay where it is. */
 export function soakTransfer(bytes: number): Promise<SoakResult> {
   return soak('transfer', {}, async ({ router, totals, same }) => {
-    const each = Math.floor(bytes / streams)
+    const each = Math.min(portion, Math.floor(bytes / streams))
+    const count = Math.ceil(bytes / each)
     let arrived = 0
     const server = createServer((req, res) => {
       if (req.method === 'GET') return void download(res, each)
@@ -29,28 +35,45 @@ export function soakTransfer(bytes: number): Promise<SoakResult> {
     try {
       router.up((server.address() as AddressInfo).port)
       const url = `http://127.0.0.1:${router.port}/`
-      const down = await watched(router, async () => {
-        const counts = await Promise.all(Array.from({ length: streams }, () => fetched(url, agent)))
-        return counts.reduce((sum, n) => sum + n, 0)
-      })
-      same('bytes down', down.result, each * streams)
-      const up = await watched(router, () =>
-        Promise.all(Array.from({ length: streams }, () => uploaded(url, agent, each))),
+      let read = 0
+      const down = await watched(router, () =>
+        crowd(
+          count,
+          streams,
+          async () => {
+            const got = await fetched(url, agent)
+            read += got
+          },
+          maxMs,
+        ),
       )
-      same('bytes up', arrived, each * streams)
-      same('uploads answered', up.result.filter(status => status === 200).length, streams)
-      for (const [name, { seconds, memory }] of Object.entries({ down, up })) {
+      same('bytes down', read, each * down.result)
+      let accepted = 0
+      const up = await watched(router, () =>
+        crowd(
+          count,
+          streams,
+          async () => {
+            if ((await uploaded(url, agent, each)) === 200) accepted++
+          },
+          maxMs,
+        ),
+      )
+      same('bytes up', arrived, each * up.result)
+      same('uploads answered', accepted, up.result)
+      for (const [name, { result, seconds, memory }] of Object.entries({ down, up })) {
         const { middle, end, most } = shape(memory)
-        totals[`GB ${name}`] = (each * streams) / 1e9
-        totals[`MB/s ${name}`] = Math.round((each * streams) / 1e6 / seconds)
+        totals[`GB ${name}`] = (each * result) / 1e9
+        totals[`MB/s ${name}`] = Math.round((each * result) / 1e6 / seconds)
         totals[`MB of memory ${name}, middle, end, most`] = [middle, end, most]
           .map(value => Math.round(value / 1e6))
           .join(' ')
         same(`memory grows ${name}`, end - middle > growth, false)
       }
-      const { lines, codes } = await router.until(stats => stats.lines >= streams * 2)
-      same('log lines', lines, streams * 2)
-      same('served by the app', codes.app, streams * 2)
+      const requests = down.result + up.result
+      const { lines, codes } = await router.until(stats => stats.lines >= requests)
+      same('log lines', lines, requests)
+      same('served by the app', codes.app, requests)
     } finally {
       agent.destroy()
       server.closeAllConnections()
