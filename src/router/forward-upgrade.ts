@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net'
+import { type BodyEnd, ChunkedEnd, LengthEnd } from './body-end.ts'
 import { rawHead } from './raw-answer.ts'
 import { readAnswerHead } from './read-answer-head.ts'
-import { relayLength } from './relay-length.ts'
+import { relayBody } from './relay-body.ts'
+import { headerValue } from './request-head.ts'
 import type { UpgradeSide } from './upgrade-side.ts'
 
 /** Carries an upgrade of any protocol and method: two heads are rewritten, everything else is piped as it is. */
@@ -29,8 +31,8 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
           rawHead(head.status, head.statusText, [...headers, ...framing(head.status, head.headers)]),
           'latin1',
         )
-        const length = bodyLength(side.method, head.status, head.headers)
-        if (length !== null) return relayLength(upstream, client, rest, length, () => side.complete())
+        const end = bodyEnd(side.method, head.status, head.headers)
+        if (end !== null) return relayBody(side, upstream, rest, end)
         client.write(rest)
         upstream.pipe(client)
         return
@@ -68,13 +70,13 @@ function framing(status: number, raw: readonly string[]): string[] {
   return kept
 }
 
-/** Bytes of the answer's body where its head tells; `null`: it ends otherwise, or never. */
-function bodyLength(method: string, status: number, raw: readonly string[]): number | null {
+/** What ends the answer's body, where its head tells; `null`: the connection does. */
+function bodyEnd(method: string, status: number, raw: readonly string[]): BodyEnd | null {
   if (status === 101) return null
-  if (method === 'HEAD' || status === 204 || status === 304) return 0
-  const names = raw.map((part, i) => (i % 2 === 0 ? part.toLowerCase() : ''))
-  const length = raw[names.indexOf('content-length') + 1] ?? ''
-  return names.includes('transfer-encoding') || !/^\d+$/.test(length) ? null : Number(length)
+  if (method === 'HEAD' || status === 204 || status === 304) return new LengthEnd(0)
+  if (headerValue(raw, 'transfer-encoding') !== undefined) return new ChunkedEnd()
+  const length = headerValue(raw, 'content-length') ?? ''
+  return /^\d+$/.test(length) ? new LengthEnd(Number(length)) : null
 }
 
 function badAnswer(code: string): Error {

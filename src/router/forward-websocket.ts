@@ -63,6 +63,8 @@ function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
     const status = res.statusCode ?? 0
     const headers = side.opened(status, res.statusMessage ?? '', res.rawHeaders, 0)
     res.headers = headerObject([...headers.map(plainLength), 'connection', 'close'])
+    // An answer without a body would get the frame of an empty one; a field without values is not printed.
+    if (status === 204 || status === 304) Object.assign(res.headers, { 'content-length': [] })
   })
 }
 
