@@ -11,6 +11,8 @@ import { pollingNotice } from './watch-failure.ts'
 const quietMs = 30
 /** ... and at the latest this long after its first, however long the stream of saves is. */
 const longestMs = 500
+/** One after the other, for one burst. */
+const mostWalks = 3
 
 export interface WatchOptions {
   /** The project. */
@@ -52,6 +54,8 @@ class ProjectWatch implements AsyncDisposable {
   readonly #ended = new AbortController()
   readonly #states = new FileStates()
   readonly #directories = new Map<string, string>()
+  /** Gone since the last burst; perhaps there again. */
+  readonly #lost = new Set<string>()
   readonly #touched = new Set<string>()
   readonly #burst = new Burst(quietMs, longestMs, () => this.#queue(() => this.#tell()))
   #rules: IgnoreRules
@@ -113,18 +117,25 @@ class ProjectWatch implements AsyncDisposable {
     this.#options.onChange(changed.map(path => this.#nameOf(path)).sort())
   }
 
-  /** A directory that was deleted and made again at once looks unchanged to the watcher, which then hears nothing. */
+  /**
+   * A directory that is deleted and made again at once may look unchanged to the watcher, or be taken for the old one:
+   * then nothing more is heard of it.
+   */
   async #findRemadeDirectories(): Promise<void> {
-    for (const path of this.#touched) {
-      const known = this.#directories.get(path)
-      if (known === undefined) continue
-      const stats = await lstat(path).catch(() => undefined)
-      if (stats !== undefined && identityOf(stats) !== known) this.#walkAgain = true
-    }
+    const paths = [...this.#touched, ...this.#lost].filter(path => !this.#states.has(path))
+    await Promise.all(
+      paths.map(async path => {
+        const stats = await lstat(path).catch(() => undefined)
+        if (stats?.isDirectory() !== true || this.#rules.ignores(path, true)) return
+        if (this.#lost.has(path) || this.#directories.get(path) !== identityOf(stats)) this.#walkAgain = true
+      }),
+    )
+    this.#lost.clear()
   }
 
   async #heal(): Promise<void> {
-    while (this.#walkAgain && !this.#ended.signal.aborted) {
+    // What changes all the time is looked at again with the next change.
+    for (let i = 0; i < mostWalks && this.#walkAgain && !this.#ended.signal.aborted; i++) {
       this.#walkAgain = false
       await this.#walk()
     }
@@ -146,7 +157,7 @@ class ProjectWatch implements AsyncDisposable {
       onFile: (path, stats) => {
         gone.delete(path)
         if (!walking || stats === undefined) this.#touch(path)
-        else if (this.#states.looksAsKnown(path, stats)) return
+        else if (this.#states.looksAsKnown(path, stats) || this.#rules.readsFrom(path)) return
         // What was ignored until now is no change because it no longer is.
         else if (isFirst || before.ignores(path, false)) this.#states.note(path, stats)
         else this.#touch(path)
@@ -175,6 +186,8 @@ class ProjectWatch implements AsyncDisposable {
 
   #lose(dir: string): void {
     this.#directories.delete(dir)
+    this.#lost.add(dir)
+    this.#burst.poke()
     for (const path of this.#states.below(dir)) this.#touch(path)
   }
 
