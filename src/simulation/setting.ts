@@ -14,25 +14,32 @@ import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
 /** `check` watches this long past the deadline, to tell a late bind from none. */
 const lateMs = 5_000
 const defaultSettleMs = 10_000
+const shortestSettleMs = 3_000
 
 /** When a boot is over, for each command. */
 export function bootPolicy(
   mode: CommandName,
   platform: Platform,
   options: SimulateOptions,
-  firstGeneration: boolean,
+  { bootBeforeMs }: { readonly bootBeforeMs?: number },
 ): BootPolicy {
   const patient = options.patient ?? false
   return {
     deadlineMs: platform.boot.timeoutMs,
-    settleMs: options.settleMs ?? defaultSettleMs,
+    settleMs: options.settleMs ?? settleMs(bootBeforeMs),
     patient,
     // A generation behind one that serves is not waited for once it is clear that it will not come up.
-    concludeEarly: (mode !== 'up' || !firstGeneration) && !patient,
+    concludeEarly: (mode !== 'up' || bootBeforeMs !== undefined) && !patient,
     lateMs: mode === 'check' ? lateMs : 0,
     health: undefined,
     restart: mode === 'up',
   }
+}
+
+/** An app that came up in half a second will not open PORT ten seconds after another port: its next boot is told sooner. */
+function settleMs(bootBeforeMs: number | undefined): number {
+  if (bootBeforeMs === undefined) return defaultSettleMs
+  return Math.min(defaultSettleMs, Math.max(shortestSettleMs, 2 * bootBeforeMs + 1_000))
 }
 
 /** What supervise needs of the outside: ports, environments, addresses, the project's source. */

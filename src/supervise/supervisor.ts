@@ -32,6 +32,8 @@ export interface Prepared {
 /** What the context of a generation is to use. */
 export interface GenerationSeam {
   readonly number: number
+  /** Launch to ready of the generation that serves, ms; absent when none does. */
+  readonly bootBeforeMs?: number
   readonly signal: AbortSignal
   readonly emit: Emit
   readonly route: SuperviseContext['route']
@@ -126,7 +128,8 @@ export class Supervisor implements AsyncDisposable {
     this.#over = new AbortController()
     const signal = AbortSignal.any([this.#o.signal, this.#over.signal])
     const gate = new RouteGate(this.#o.sink)
-    const seam = { number, signal, emit: tagged(this.#o.emit, number), route: gate.set }
+    const bootBeforeMs = this.serving?.serves === true ? { bootBeforeMs: this.serving.bootMs } : {}
+    const seam = { number, ...bootBeforeMs, signal, emit: tagged(this.#o.emit, number), route: gate.set }
     try {
       const prepared = await prepare(seam)
       const failure = await prepared.before?.()
@@ -172,6 +175,9 @@ export class Supervisor implements AsyncDisposable {
     before?.gate.forgetAllBut(generation.names)
     const verdicts = await generation.boot(prepared.firstRequest)
     prepared.context.signal.throwIfAborted()
+    // Where its boot was ended early, what is left of it holds up requests for nothing.
+    if (prepared.context.policy.concludeEarly && prepared.context.policy.restart && !generation.serves)
+      await generation.discard()
     this.#commit()
     return { outcome: verdicts.every(({ ok }) => ok) ? 'switched' : 'failed', verdicts }
   }
