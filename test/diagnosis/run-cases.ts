@@ -14,6 +14,8 @@ export interface Case {
   readonly fix?: { readonly [K in keyof Fix]?: Fix[K] | undefined }
   /** Each must match the text of one of the fixes. */
   readonly fixTexts?: readonly RegExp[]
+  /** None of the fixes may match. */
+  readonly notFixTexts?: RegExp
   /** Each must be the text of one of the observations. */
   readonly texts?: readonly string[]
   readonly warnings?: readonly WarningCode[]
@@ -36,6 +38,8 @@ export function runCases(cases: readonly Case[]): void {
       )
     for (const text of row.fixTexts ?? [])
       expect(verdict.fix.map(fix => fix.text)).toContainEqual(expect.stringMatching(text))
+    if (row.notFixTexts !== undefined)
+      for (const { text } of verdict.fix) expect(text).not.toMatch(row.notFixTexts)
     for (const text of row.texts ?? [])
       expect(verdict.observations.map(observation => observation.text)).toContain(text)
     if (row.warnings !== undefined) expect(verdict.warnings.map(({ code }) => code)).toEqual(row.warnings)

@@ -1,4 +1,5 @@
 import type { CrashClue, CrashScene } from './crash-clue.ts'
+import { meansOwnPort } from './crash-line.ts'
 import { crashPatterns } from './crash-patterns.ts'
 import { plain } from './log-lines.ts'
 
@@ -29,7 +30,7 @@ const stackLine = /^\s+at |^\s+File "|^Node\.js v\d|^\s*\^+\s*$|^\s+from .*:\d+:
 
 function withheldVariable(lines: readonly string[], withheld: readonly string[]): CrashClue[] {
   const last = lines.slice(-15)
-  for (const name of withheld) {
+  for (const name of withheld.filter(name => !meansOwnPort(name))) {
     const line = last.findLast(line => new RegExp(`\\b${escaped(name)}\\b`).test(line))
     if (line === undefined) continue
     return [

@@ -8,6 +8,18 @@ export function portIn(line: string): number | undefined {
   return port === undefined ? undefined : Number(port)
 }
 
+/** The port of an error that Node prints as an object: `  port: 5998`. */
+export function printedPort(lines: readonly string[]): number | undefined {
+  const found = lines.map(line => /^\s*port: (\d{1,5}),?\s*\}?$/.exec(line)?.[1])
+  const port = found.findLast(port => port !== undefined)
+  return port === undefined ? undefined : Number(port)
+}
+
+/** Variables by which apps are told their own port, not that of a service they use. */
+export function meansOwnPort(name: string): boolean {
+  return /^(HTTP|APP|SERVER|WEB|NODE|LISTEN)_([A-Z]+_)?PORT$/.test(name)
+}
+
 /** The file and line named last before a message. */
 export function placeBefore(
   message: string,

@@ -1,5 +1,5 @@
 import type { CrashClue, CrashScene } from './crash-clue.ts'
-import { placeBefore, portIn, serviceOf } from './crash-line.ts'
+import { meansOwnPort, placeBefore, portIn, printedPort, serviceOf } from './crash-line.ts'
 import { buildCommand, missingNodeModule, pythonInstall } from './installs.ts'
 
 export interface CrashPattern {
@@ -10,8 +10,11 @@ export interface CrashPattern {
     match: RegExpExecArray,
     scene: CrashScene,
     lines: readonly string[],
-  ) => Omit<CrashClue, 'kind' | 'line'> | undefined
+  ) => Omit<CrashClue, 'kind'> | undefined
 }
+
+const addressInUse =
+  /EADDRINUSE|address already in use|Address in use|Connection in use|Only one usage of each socket address|port (\d+) is (already )?in use/i
 
 /** What runtimes print when they give up, surest first. */
 export const crashPatterns: readonly CrashPattern[] = [
@@ -39,13 +42,15 @@ export const crashPatterns: readonly CrashPattern[] = [
   },
   {
     kind: 'address-in-use',
-    pattern:
-      /EADDRINUSE|address already in use|Address in use|Connection in use|Only one usage of each socket address|port (\d+) is (already )?in use/i,
-    explain: (match, { port, variable }) => {
-      const taken = portIn(match.input)
+    pattern: addressInUse,
+    explain: (match, { port, variable }, lines) => {
+      // Node prints the message, its stack, and the error as an object, whose lines match too but lack the number.
+      const line = lines.findLast(line => addressInUse.test(line) && portIn(line) !== undefined)
+      const taken = portIn(line ?? match.input) ?? printedPort(lines)
       const other = taken !== undefined && taken !== port
       return {
         ...(taken === undefined ? {} : { port: taken }),
+        ...(line === undefined ? {} : { line }),
         text: `port ${taken ?? ''} is taken already`.replace('  ', ' '),
         fix: other
           ? [{ text: `${taken} is not ${variable}: take the port from ${variable}, which is free` }]
@@ -143,8 +148,13 @@ export const crashPatterns: readonly CrashPattern[] = [
     kind: 'missing-variable',
     pattern:
       /KeyError: '([A-Z][A-Z0-9_]+)'|(?:environment variables?|env(?:ironment)? var)\W+([A-Z][A-Z0-9_]{2,})|\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b (?:is|was|must be|environment variable is) (?:not (?:set|defined|provided)|required|missing|undefined|set)|key not found: "([A-Z][A-Z0-9_]+)"/,
-    explain: match => {
+    explain: (match, { variable }) => {
       const name = match[1] ?? match[2] ?? match[3] ?? match[4] ?? ''
+      if (meansOwnPort(name) && name !== variable)
+        return {
+          text: `it takes its port from ${name}, and the platform sets ${variable}`,
+          fix: [{ text: `read ${variable} in place of ${name}` }],
+        }
       return {
         text: `it needs the variable ${name}`,
         fix: [{ text: `set ${name} in .env, or pass it on`, command: `paas-sim up --env ${name}=...` }],

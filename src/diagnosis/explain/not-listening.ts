@@ -1,4 +1,5 @@
 import type { Fix, Observation } from '../../model/verdict.ts'
+import type { CrashClue } from '../clues/crash-clue.ts'
 import { claimedPorts, plain } from '../clues/log-lines.ts'
 import { bracketed } from '../want.ts'
 import { bindFixes } from './bind-fixes.ts'
@@ -9,12 +10,41 @@ export function explainNotListening(c: Case): Explanation {
   const named = otherSockets(c)
   const debuggers = c.classes.side.map(({ role, port }) => `${role.what} (${port})`)
   const only = [...named, ...debuggers]
+  const failure = failed(c)
+  const what = only.length > 0 ? `it opened only ${only.join(', ')}` : 'it runs, but listens on no TCP port'
+  const own = [...(failure?.fix ?? []), ...numberFix(c), ...phoenixFix(c), ...socketFix(c)]
+  // What has failed or listens elsewhere is no worker.
+  const known = own.length > 0 && failure?.kind !== 'withheld-variable'
+  const guesses = known ? [] : [...waitingFix(c), ...workerFix(c)]
   return {
-    because: only.length > 0 ? `it opened only ${only.join(', ')}` : 'it runs, but listens on no TCP port',
-    observations: clues(c),
-    fix: [...numberFix(c), ...phoenixFix(c), ...waitingFix(c), ...workerFix(c), ...listenFix(c)].slice(0, 4),
+    because: failure === undefined ? what : `${what}, because ${failure.text}`,
+    observations: [
+      ...(failure?.line === undefined ? [] : [logObservation(failure.line)]),
+      ...(failure === undefined ? clues(c) : []),
+    ],
+    fix: [...own, ...guesses, ...listenFix(c)].slice(0, 4),
   }
 }
+
+/** What its last lines tell of a crash that something in front outlived: a reloader, a supervisor, a shell. */
+function failed({ clues }: Case): CrashClue | undefined {
+  return clues.find(({ kind }) => kind !== 'dependency-unreachable')
+}
+
+/** It listens, but on a socket of the file system. */
+function socketFix(c: Case): readonly Fix[] {
+  const socket = c.classes.others.find(other => other.kind === 'unix' && !toolSocket.test(other.path))
+  if (socket?.kind !== 'unix' || numberFix(c).length > 0) return []
+  const { variable } = c.evidence.platform.port
+  const want = { variable, wildcard: c.wildcard, host: c.wildcard, port: true, foundPorts: [] }
+  const changed = bindFixes({ ...c, evidence: { ...c.evidence, sources: [] } }, want).filter(
+    fix => fix.after !== undefined,
+  )
+  return [{ text: `listen on ${variable} in place of the Unix socket ${socket.path}` }, ...changed]
+}
+
+/** Sockets that a tool opens for its own processes: tsx, abstract names, language servers of dev tools. */
+const toolSocket = /^@|\/tsx-\d+\/|\.pipe$/
 
 function otherSockets({ classes }: Case): readonly string[] {
   return classes.others.map(socket =>
@@ -36,7 +66,7 @@ function clues({ evidence }: Case): readonly Observation[] {
 /** `listen("8080;")` makes a Unix socket of that name, without an error. */
 function numberFix({ classes, evidence }: Case): readonly Fix[] {
   const socket = classes.others.find(
-    other => other.kind === 'unix' && /(^|\/)\s*\d{2,5}\D*$/.test(other.path),
+    other => other.kind === 'unix' && /(^|\/)\s*\d{2,5}\D*$/.test(other.path) && !toolSocket.test(other.path),
   )
   if (socket?.kind !== 'unix') return []
   const { variable } = evidence.platform.port

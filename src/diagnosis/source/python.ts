@@ -5,7 +5,8 @@ import { applyRules, loopbackName, type SourceRule } from './rule.ts'
 
 /** A line of Python with port and host put right; the same line when nothing is understood. */
 export function rewritePython(line: string, want: Want): string {
-  return addMissing(applyRules(line, rules, want), want)
+  const ruled = applyRules(line, rules, want)
+  return addMissing(ruled, want, want.port && ruled !== line)
 }
 
 /** Servers that listen on loopback, on a port of their own, when they are not told. */
@@ -16,17 +17,20 @@ const servers: readonly (readonly [RegExp, host: string, port: string, standard:
   [/\.launch\(/, 'server_name', 'server_port', 7860],
 ]
 
-function addMissing(line: string, want: Want): string {
+/** `portPut`: the port of the call has been put right. */
+function addMissing(line: string, want: Want, portPut: boolean): string {
   for (const [opening, host, port, standard] of servers) {
     const args = callArguments(line, opening)
     if (args === undefined) continue
     const named = (name: string) => args.some(arg => new RegExp(`^${name}\\s*=`).test(arg.text))
     // A bare value may be the host or the port by position.
-    if (args.some(arg => arg.text.startsWith('*') || /^(['"]\d|\d)/.test(arg.text))) return line
+    if (args.some(arg => arg.text.startsWith('*') || /^(['"](\d|:|localhost)|\d)/.test(arg.text))) return line
     const add: string[] = []
-    if (want.host !== undefined && !named(host)) add.push(`${host}='${want.host}'`)
-    if (want.port && !named(port) && want.foundPorts.includes(standard))
-      add.push(`${port}=${environmentPort(want, String(standard))}`)
+    const addPort = want.port && !named(port) && want.foundPorts.includes(standard)
+    // With the right port it would listen, and on loopback.
+    if ((want.host !== undefined || addPort || portPut) && !named(host))
+      add.push(`${host}='${want.host ?? want.wildcard}'`)
+    if (addPort) add.push(`${port}=${environmentPort(want, String(standard))}`)
     if (add.length === 0) return line
     const at = args.at(-1)?.end ?? (opening.exec(line)?.index ?? 0) + (opening.exec(line)?.[0].length ?? 0)
     const edit: Edit = { start: at, end: at, text: `${args.length > 0 ? ', ' : ''}${add.join(', ')}` }

@@ -76,6 +76,14 @@ describe('a line of source', () => {
       both,
       'app.Run($"http://0.0.0.0:{Environment.GetEnvironmentVariable("PORT") ?? "3000"}");',
     ],
+    // Told its port alone, it would listen on it, and on loopback.
+    [
+      'a.py',
+      'app.run(port=8000)',
+      portOnly,
+      "app.run(port=int(os.environ.get('PORT', 8000)), host='0.0.0.0')",
+    ],
+    ['a.py', "app.run('::', port=8000)", portOnly, "app.run('::', port=int(os.environ.get('PORT', 8000)))"],
   ])('%s: %s', (file, text, want, after) => {
     expect(rewriteSource({ file, text }, want)).toBe(after)
     expect(rewriteSource({ file, text: after }, want)).toBe(undefined)
