@@ -71,7 +71,7 @@ export class Cast {
     return first
   }
 
-  busy(): { text: string; since: number; limitMs: number | undefined } | undefined {
+  busy(): Busy | undefined {
     if (this.over) return undefined
     for (const [state, verb] of [
       ['stopping', 'stopping'],
@@ -97,6 +97,14 @@ export class Cast {
   }
 }
 
+/** What takes a while at the moment. */
+export interface Busy {
+  readonly text: string
+  /** Epoch, ms. */
+  readonly since: number
+  readonly limitMs: number | undefined
+}
+
 interface Named {
   readonly service: string
   readonly instance: string
@@ -115,6 +123,8 @@ export class Role {
   /** Epoch, ms: its last launch. */
   launchedAt = 0
   launches = 0
+  /** It has been up, whatever became of it. */
+  cameUp = false
   port: number | null = null
   deadlineMs: number | undefined
   held: readonly string[] = []
@@ -137,6 +147,7 @@ export class Role {
 
   enter(event: InstanceEvent, now: number): void {
     this.state = event.state
+    this.cameUp ||= event.state === 'up'
     this.since = now
     this.port = event.port ?? this.port
     if (event.state !== 'starting') return

@@ -13,7 +13,7 @@ import type {
   StopEvent,
 } from '../model/events.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { Cast, type Role } from './cast.ts'
+import { type Busy, Cast, type Role } from './cast.ts'
 import { cleanEvent } from './clean-event.ts'
 import { changeLines, deployLines, healthLines } from './deploys.ts'
 import { diagnosisLines, errorLines, noticeLines } from './findings.ts'
@@ -34,14 +34,6 @@ export interface StoryOptions {
   readonly verbose: boolean
   /** Every field of a request's line, however long; otherwise what one line of the terminal holds. */
   readonly fullRequests: boolean
-}
-
-/** What takes a while at the moment. */
-export interface Busy {
-  readonly text: string
-  /** Epoch, ms. */
-  readonly since: number
-  readonly limitMs: number | undefined
 }
 
 /** Turns events into the lines a person reads. Does no output and knows no clock but the events'. */
@@ -123,10 +115,12 @@ export class Story {
       role.forgetHeld()
       return role.kind === 'worker' && !this.#later(role) ? this.#step(workerStep(role, now), role) : []
     }
-    const held = wasBooting || event.state === 'crashed' ? this.#released(role) : []
+    const crashed = event.state === 'crashed'
+    const held = wasBooting || crashed ? this.#released(role) : []
     if (event.state === 'down') role.forgetHeld()
     if (this.#cast.generations.isOver(role.generation)) return []
-    if (event.state !== 'crashed') return held
+    // Why a later generation was stopped while it booted is told when it is kept out.
+    if (!crashed) return this.#later(role) ? held.filter(isError) : held
     return [...held, ...this.#step(crashStep(event, role, now), role)]
   }
 
@@ -144,8 +138,8 @@ export class Story {
       event.text,
       this.#o.look,
     )
-    const leaves = this.#cast.generations.isOutgoing(role.generation) && !isError(event.text)
-    if (this.#o.verbose || !(role.booting || leaves)) return [line]
+    const leaves = this.#cast.generations.isOutgoing(role.generation) || (this.#later(role) && !role.cameUp)
+    if (this.#o.verbose || !(role.booting || (leaves && !isError(event.text)))) return [line]
     role.hold(line)
     return []
   }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Ora } from 'ora'
+import type { Busy } from './cast.ts'
 import { seconds, window } from './duration-text.ts'
-import type { Busy } from './story.ts'
 import { cut } from './width.ts'
 
 /** One line at the bottom of the terminal that says what is being waited for. */

@@ -235,7 +235,7 @@ function ending(from: number, generation: number, over: Partial<Stop> = {}): Bea
   ]
 }
 
-export function change(generation: number, files: readonly string[], count = files.length): EventBody {
+function change(generation: number, files: readonly string[], count = files.length): EventBody {
   return { type: 'change', generation, files, count }
 }
 
@@ -326,11 +326,11 @@ export const scenes: Readonly<Record<string, readonly Beat[]>> = {
         deadlineMs: 60_000,
       },
     ],
+    ...ending(11_350, 2),
     [
       11_400,
       { type: 'deploy', generation: 2, phase: 'failed', serving: 1, tookMs: 1400, verdicts: [loopback] },
     ],
-    ...ending(11_400, 2),
     [12_000, request()],
     [20_000, change(3, ['Procfile'])],
     [

@@ -320,7 +320,7 @@ test('quiet tells of a reload only what keeps it from the traffic', async () => 
   expect(text).not.toMatch(/started|changed|switched|superseded|heroku\[|ahead/)
 })
 
-const crashOf = (generation: number): EventBody => ({
+const crashOf = (generation: number): Extract<EventBody, { type: 'instance' }> => ({
   type: 'instance',
   service: 'web',
   instance: 'web.1',
@@ -339,6 +339,17 @@ test('a crash of the generation that serves, while the next one boots, is told w
     [10_300, crashOf(1)],
   ])
   expect(text).toMatch(/heroku\[web\.1\]: Process exited with status 1\n {2}✖ crashed +generation 1 /)
+})
+
+test('of a later generation that is stopped while it boots only errors of the platform are told', async () => {
+  const text = await told([
+    ...(scenes['reload of a broken bind'] ?? []).filter(([ms]) => ms <= 11_300),
+    [70_010, log('Error R10 (Boot timeout)', { stream: 'platform', generation: 2 })],
+    [70_011, log('Stopping process with SIGKILL', { stream: 'platform', generation: 2 })],
+    [70_012, { ...crashOf(2), state: 'stopping', from: 'starting' }],
+  ])
+  expect(text).toMatch(/heroku\[web\.1\]: Error R10 \(Boot timeout\)\n$/)
+  expect(text).not.toMatch(/SIGKILL|created to starting.*\n.*kept/)
 })
 
 test('an error of the platform about a generation that leaves is told at once', async () => {
