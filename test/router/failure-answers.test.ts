@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RouterFailure, RouterFailureKind } from '../../src/model/router-rules.ts'
+import { platforms } from '../../src/platform/registry.ts'
 import { FailureAnswers, type OwnPages } from '../../src/router/failure-answers.ts'
 import { exchange, get, herokuRules, rulesWith, stage } from './stage.ts'
 
@@ -36,15 +37,23 @@ test('the page escapes what the client sent', () => {
   expect(fieldOf(headers, 'Content-Length')).toEqual([String(Buffer.byteLength(body))])
 })
 
-test('every failure of the platform has an answer', () => {
-  const answers = new FailureAnswers(herokuRules)
-  for (const [kind, rule] of Object.entries(herokuRules.failures)) {
-    const made = answers.answer(kind as RouterFailureKind, request)
-    expect(made.status).toBe(rule.status ?? 503)
-    if (rule.body === 'page') expect(made.body).toMatch(/<p>[A-Z][^<]{20,}<\/p>/)
-    if (rule.body === 'empty') expect(made.body).toBe('')
-  }
-})
+test.each(platforms.map(platform => [platform.id, platform] as const))(
+  'every failure of %s has an answer',
+  (_id, { router }) => {
+    const answers = new FailureAnswers(router, { error: 'https://e.test', maintenance: 'https://m.test' })
+    const plain = new FailureAnswers(router)
+    for (const [kind, rule] of Object.entries(router.failures)) {
+      const made = plain.answer(kind as RouterFailureKind, request)
+      expect(made.status).toBe(rule.status ?? 503)
+      expect(fieldOf(made.headers, 'Content-Length')).toEqual([String(Buffer.byteLength(made.body))])
+      if (rule.body === 'page') expect(made.body).toMatch(/<p>[A-Z][^<]{20,}<\/p>/)
+      if (rule.body === 'empty') expect(made.body).toBe('')
+      expect(made.body).not.toContain('<script>')
+      const own = answers.answer(kind as RouterFailureKind, request)
+      if (router.ownPages === undefined) expect(own).toEqual(made)
+    }
+  },
+)
 
 test.each([
   {
