@@ -1,6 +1,6 @@
 import type { RequestEvent } from '../model/events.ts'
 import type { FirstAnswer, HttpProbe } from '../model/instance.ts'
-import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
+import type { RouterFailure, RouterFailureKind, RouterRules } from '../model/router-rules.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { Router } from '../router/router.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
@@ -46,17 +46,29 @@ export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
     o.proto === 'https'
       ? await followRedirects({ ...o, ask, platformCookie: o.rules.affinity?.cookie })
       : await ask(o.path, {}, () => {})
-  if (routed.outcome !== 'answer' || record === undefined || record.code === null) return routed
-  const outcome = outcomeOf(failureKind(o.rules, record.code))
+  if (routed.outcome !== 'answer' || record === undefined) return routed
+  const suspected = new Set(failureKinds(o.rules, record).map(outcomeOf))
+  suspected.delete('answer')
+  const [surest] = suspected
+  if (surest === undefined) return routed
   const instance = record.instance === null ? undefined : o.instance(record.instance)
-  if (instance === undefined || outcome === 'timeout') return withOutcome(routed, outcome)
+  if (instance === undefined || (suspected.size === 1 && surest === 'timeout'))
+    return withOutcome(routed, surest)
   const direct = await httpProbe({ ...request, ...instance })
-  return direct.outcome === 'not-http' || direct.outcome === 'closed' ? direct : withOutcome(routed, outcome)
+  if (direct.outcome === 'not-http' || direct.outcome === 'closed') return direct
+  // The status alone may be the app's own.
+  if (record.code === null && direct.outcome === 'answer' && direct.status === routed.status) return routed
+  if (suspected.size === 1) return withOutcome(routed, surest)
+  return direct.outcome === 'answer' ? withOutcome(routed, 'not-http') : direct
 }
 
-function failureKind(rules: RouterRules, code: string): RouterFailureKind | undefined {
-  const entries = Object.entries(rules.failures) as [RouterFailureKind, { code?: string }][]
-  return entries.find(([, failure]) => failure.code === code)?.[0]
+/** What may have failed, by the platform's code, or by the status where it has none; several where they share it. */
+function failureKinds(rules: RouterRules, { code, status }: RequestEvent): readonly RouterFailureKind[] {
+  const entries = Object.entries(rules.failures) as [RouterFailureKind, RouterFailure][]
+  const alike = entries.filter(([, failure]) =>
+    code === null ? failure.code === undefined && failure.status === status : failure.code === code,
+  )
+  return alike.map(([kind]) => kind)
 }
 
 function outcomeOf(kind: RouterFailureKind | undefined): HttpProbe['outcome'] {

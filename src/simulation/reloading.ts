@@ -9,6 +9,7 @@ import { LoopGuard } from '../watch/loop-guard.ts'
 import { watchProject } from '../watch/watch-project.ts'
 import { deployTeller } from './deploy-teller.ts'
 import { makeGeneration, type RunSetting } from './make-generation.ts'
+import { planOptions } from './stage.ts'
 
 const filesTold = 20
 
@@ -78,13 +79,7 @@ export class Reloading implements AsyncDisposable {
     try {
       const deployment = await supervisor.deploy(async seam => {
         const project = await readProject(dir)
-        const { command, instances } = options
-        const plan = planServices({
-          project,
-          platform,
-          ...(command === undefined ? {} : { command }),
-          ...(instances === undefined ? {} : { instances }),
-        })
+        const plan = planServices({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
         return makeGeneration(setting, seam, project, plan)
       })

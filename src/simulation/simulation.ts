@@ -1,30 +1,19 @@
-import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import { PaasSimError } from '../model/errors.ts'
-import type { Event, EventBody } from '../model/events.ts'
+import type { Event } from '../model/events.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { planServices } from '../plan/plan-services.ts'
-import { readProject } from '../project/read-project.ts'
-import type { Router } from '../router/router.ts'
 import { runForeground } from '../runner/foreground-command.ts'
-import { openRun, type Run } from '../runner/run.ts'
 import { sweepLeftovers } from '../runner/sweep.ts'
 import type { RouteSink } from '../supervise/route-gate.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { Closers } from '../util/closers.ts'
 import { deployTeller } from './deploy-teller.ts'
+import { EventLog } from './event-log.ts'
 import { sleepWhenIdle } from './idling.ts'
 import { makeGeneration, type RunSetting } from './make-generation.ts'
-import { ownPages } from './own-pages.ts'
-import { openPublicPort } from './public-port.ts'
 import type { Reloading } from './reloading.ts'
-import { routedService } from './routed-service.ts'
-import { selectPlatform } from './select-platform.ts'
-import { startEvent } from './start-event.ts'
-
-/** Events kept for `events`; older ones go. */
-const eventsKept = 10_000
+import { openStage, type Stage } from './stage.ts'
 
 /** For simulate.ts alone. */
 export const start = Symbol('start')
@@ -34,17 +23,13 @@ export const hurryUp = Symbol('hurry up')
 export class Simulation implements AsyncDisposable {
   readonly #host: Host
   readonly #mode: CommandName
-  readonly #onEvent: ((event: Event) => void) | undefined
   readonly #signal: AbortSignal
   readonly #closers = new Closers()
-  readonly #events: Event[] = []
-  #run: Run | undefined
+  readonly #log: EventLog
+  #stage: Stage | undefined
   #supervisor: Supervisor | undefined
-  #router: Router | undefined
-  #url: string | undefined
   #verdicts: readonly Verdict[] = []
   #judged = false
-  #webServices: ReadonlySet<string> = new Set()
   #swept: Promise<void> | undefined
   #stopped: Promise<readonly Verdict[]> | undefined
   #crash: (verdict: Verdict) => void = () => {}
@@ -57,7 +42,7 @@ export class Simulation implements AsyncDisposable {
   constructor(options: SimulateOptions, mode: CommandName, host: Host) {
     this.#host = host
     this.#mode = mode
-    this.#onEvent = options.onEvent
+    this.#log = new EventLog(options.onEvent)
     this.#signal = options.signal ?? new AbortController().signal
     this.crashed = new Promise(resolve => {
       this.#crash = resolve
@@ -73,7 +58,8 @@ export class Simulation implements AsyncDisposable {
    * @throws PaasSimError `usage` when the project has no web service
    */
   get url(): string {
-    if (this.#url !== undefined) return this.#url
+    const url = this.#stage?.url
+    if (url !== undefined) return url
     throw new PaasSimError(
       'usage',
       'this project has no web service, so there is no URL',
@@ -92,7 +78,7 @@ export class Simulation implements AsyncDisposable {
     return (
       this.#judged &&
       web &&
-      this.#verdicts.every(verdict => verdict.ok || this.#webServices.has(verdict.service))
+      this.#verdicts.every(verdict => verdict.ok || this.#stage?.webServices.has(verdict.service))
     )
   }
 
@@ -103,7 +89,7 @@ export class Simulation implements AsyncDisposable {
 
   /** What happened so far, the last 10,000 events. */
   get events(): readonly Event[] {
-    return this.#events
+    return this.#log.events
   }
 
   /**
@@ -111,14 +97,14 @@ export class Simulation implements AsyncDisposable {
    * or the run is aborted. Resolves to the status a shell would show.
    */
   async runCommand(words: readonly string[], o: { readonly stdoutToStderr: boolean }): Promise<number> {
-    if (this.#run === undefined) throw new Error('the simulation is not running')
+    if (this.#stage === undefined) throw new Error('the simulation is not running')
     const over = new AbortController()
     void this.crashed.then(() => over.abort())
     return runForeground({
       words,
       cwd: this.#host.cwd,
-      env: { ...this.#host.environment, PAAS_SIM_URL: this.#url },
-      run: this.#run,
+      env: { ...this.#host.environment, PAAS_SIM_URL: this.#stage.url },
+      run: this.#stage.setting.run,
       signal: AbortSignal.any([over.signal, this.#signal]),
       stdoutToStderr: o.stdoutToStderr,
     })
@@ -135,80 +121,51 @@ export class Simulation implements AsyncDisposable {
   }
 
   [hurryUp](): void {
-    this.#run?.hurry()
+    this.#stage?.setting.run.hurry()
   }
 
   async [start](options: SimulateOptions): Promise<void> {
-    const host = this.#host
-    const dir = resolve(host.cwd, options.dir ?? '.')
-    const project = await readProject(dir)
-    const { platform, because } = selectPlatform(options, project)
-    const plan = planServices({ project, platform, ...pick(options, 'command', 'instances') })
-    const routed = routedService(plan)
-    const watch = (this.#mode === 'up' || this.#mode === 'api') && options.watch === true
-    this.#webServices = new Set(plan.services.filter(({ kind }) => kind === 'web').map(({ name }) => name))
-
-    const run = this.#closers.add(await openRun())
-    this.#run = run
-    const opened =
-      (routed || watch) &&
-      (await openPublicPort({
-        options,
-        mode: this.#mode,
-        platform,
-        service: routed?.name ?? 'web',
-        ownPages: ownPages(platform.router.ownPages, project.env, options.env),
-        onRequest: e => this.#emit(e),
-      }))
-    if (opened) {
-      this.#router = this.#closers.add(opened.router)
-      this.#url = `http://localhost:${opened.router.port}`
-    }
-    const url = this.#url ?? null
-    this.#emit(startEvent({ command: this.#mode, dir, platform: platform.id, because, url, watch }, plan))
-    const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
-    for (const notice of [...planNotices, ...(opened ? opened.notices : [])])
-      this.#emit({ type: 'notice', ...notice })
-
-    const setting: RunSetting = {
+    const stage = await openStage({
       options,
       mode: this.#mode,
-      host,
-      platform,
-      run,
-      router: this.#router,
-      emit: event => this.#emit(event),
-      url: () => this.#url ?? '',
-      told: new Set(),
-      lastRequest: () => this.#events.findLast(event => event.type === 'request'),
+      host: this.#host,
+      closers: this.#closers,
+      log: this.#log,
       launched: () => this.#whileBooting(),
-    }
+    })
+    const { dir, project, plan, setting, watch } = stage
+    const { platform } = setting
+    this.#stage = stage
     const supervisor = this.#closers.add(
       new Supervisor({
-        sink: this.#router?.pool ?? nowhere,
+        sink: setting.router?.pool ?? nowhere,
         emit: setting.emit,
         signal: this.#signal,
         onCrash: verdict => void this.#noteCrash(verdict),
       }),
     )
     this.#supervisor = supervisor
-    const reloading = watch ? await this.#watch({ dir, setting, supervisor }) : undefined
+    // Not waited for: the app starts meanwhile.
+    const reloading = watch ? this.#watch({ dir, setting, supervisor }) : undefined
+    reloading?.catch(error => this.#fail(error))
     if (plan.services.length === 0) {
       const { noService } = await import('../diagnosis/no-service.ts')
       this.#judge([noService(platform, project)])
       const verdicts = this.#verdicts
+      await reloading
       if (watch)
-        this.#emit({ type: 'deploy', generation: 1, phase: 'failed', serving: null, tookMs: 0, verdicts })
+        setting.emit({ type: 'deploy', generation: 1, phase: 'failed', serving: null, tookMs: 0, verdicts })
       return
     }
     const startedAt = performance.now()
     const first = await supervisor.deploy(seam => makeGeneration(setting, seam, project, plan))
     if (watch && first.outcome !== 'switched') deployTeller(setting.emit, supervisor, 1, startedAt)(first)
-    if (first.outcome === 'superseded') await reloading?.settled()
+    if (first.outcome === 'superseded') await (await reloading)?.settled()
     else this.#judge(first.verdicts)
+    await reloading
     this.#signal.throwIfAborted()
-    if (options.sleep && this.#mode === 'up' && platform.sleep !== undefined && this.#router !== undefined)
-      void sleepWhenIdle({ rule: platform.sleep, router: this.#router, supervisor, signal: this.#signal })
+    if (options.sleep && this.#mode === 'up' && platform.sleep !== undefined && setting.router !== undefined)
+      void sleepWhenIdle({ rule: platform.sleep, router: setting.router, supervisor, signal: this.#signal })
   }
 
   async #stop(): Promise<readonly Verdict[]> {
@@ -216,7 +173,7 @@ export class Simulation implements AsyncDisposable {
     await supervisor?.stop()
     if (this.#judged) this.#verdicts = (await supervisor?.serving?.verdicts()) ?? this.#verdicts
     await this.#closers[Symbol.asyncDispose]()
-    if (this.#judged) for (const verdict of this.#verdicts) this.#emit({ type: 'verdict', ...verdict })
+    if (this.#judged) for (const verdict of this.#verdicts) this.#log.emit({ type: 'verdict', ...verdict })
     return this.#verdicts
   }
 
@@ -246,31 +203,19 @@ export class Simulation implements AsyncDisposable {
 
   /** What can wait until the first app has been launched. */
   #whileBooting(): void {
-    this.#router?.warm()
+    this.#stage?.setting.router?.warm()
     this.#swept ??= sweepLeftovers().then(ended => this.#tellSwept(ended.length))
   }
 
   #tellSwept(count: number): void {
     if (count > 0)
-      this.#emit({
+      this.#log.emit({
         type: 'notice',
         code: 'leftovers-ended',
         message: `ended ${count} process${count === 1 ? '' : 'es'} that an earlier run had left behind`,
       })
   }
-
-  #emit(body: EventBody): void {
-    const event: Event = { ...body, time: new Date().toISOString() }
-    if (this.#events.push(event) > eventsKept * 2) this.#events.splice(0, eventsKept)
-    this.#onEvent?.(event)
-  }
 }
 
 /** Without a router nobody hears of the instances. */
 const nowhere: RouteSink = { set: () => {}, remove: () => {} }
-
-function pick<T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
-  const picked = {} as Pick<T, K>
-  for (const key of keys) if (from[key] !== undefined) picked[key] = from[key]
-  return picked
-}

@@ -1,16 +1,14 @@
-import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
-import type { OutputLine } from '../runner/output.ts'
 import { StartError } from '../runner/start-error.ts'
 import { type RunningProcess, startProcess } from '../runner/start-process.ts'
 import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
+import { InstanceNews } from './instance-news.ts'
 import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
-import { exitStatus, platformLine, stateLine } from './platform-log.ts'
 import { type BootOutcome, watchBoot } from './watch-boot.ts'
 
 /**
@@ -22,8 +20,7 @@ export class InstanceLife implements AsyncDisposable {
   readonly #service: Service
   readonly #context: SuperviseContext
   #state: InstanceState
-  /** The state the platform's log told last; it has no word for every one of ours. */
-  #told: InstanceState
+  readonly #news: InstanceNews
   #launch: Launch | undefined
   #process: RunningProcess | undefined
   #record: BootRecord | undefined
@@ -41,7 +38,7 @@ export class InstanceLife implements AsyncDisposable {
     before: InstanceState = 'created',
   ) {
     this.#state = before
-    this.#told = before
+    this.#news = new InstanceNews(context, id, before)
     this.#context = context
     this.#service = service
     this.id = id
@@ -84,7 +81,7 @@ export class InstanceLife implements AsyncDisposable {
 
   /** Writes a line of the platform's own about this instance. */
   tell(line: InstanceLogLine, fields: Readonly<Record<string, string | number>> = {}): void {
-    this.#platformLog(line, fields)
+    this.#news.line(line, fields)
   }
 
   /** Resolves when the first process has ended; never for an instance that could not be started. */
@@ -94,14 +91,14 @@ export class InstanceLife implements AsyncDisposable {
 
   /** Launches the process and watches it until it is ready, or until it is clear that it will not be. */
   async boot(): Promise<Evidence> {
-    const { platform, emit } = this.#context
-    if (this.#state === 'created') emit(this.#stateEvent('created', null))
+    const { platform } = this.#context
+    if (this.#state === 'created') this.#tellState('created', null)
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
     const record = new BootRecord(this.#context, this.#service, this.id, launch)
     this.#record = record
     this.#change('starting')
-    this.#platformLog('starting', { command: maskIn(this.#service.command, launch.environment) })
+    this.#news.line('starting', { command: maskIn(this.#service.command, launch.environment) })
     try {
       this.#process = await startProcess({
         instance: this.id.name,
@@ -110,7 +107,10 @@ export class InstanceLife implements AsyncDisposable {
         cwd: join(this.#context.project.dir, this.#service.dir ?? '.'),
         env: launch.environment,
         run: this.#context.run,
-        onOutput: line => this.#output(line, record),
+        onOutput: line => {
+          record.log(line.text)
+          this.#news.output(line)
+        },
         signal: this.#context.signal,
       })
     } catch (error) {
@@ -120,7 +120,7 @@ export class InstanceLife implements AsyncDisposable {
     }
     this.#context.launched()
     const outcome = await watchBoot(this.#context, this.#service, this.#process, record, (line, fields) =>
-      this.#platformLog(line, fields),
+      this.#news.line(line, fields),
     )
     return this.#concludeBoot(outcome, record)
   }
@@ -135,7 +135,7 @@ export class InstanceLife implements AsyncDisposable {
   async noteExit(exit: Exit): Promise<Evidence | undefined> {
     if (this.#state !== 'up' || this.#process === undefined) return undefined
     await this.#process.drained
-    this.#platformLog('exited', { status: exitStatus(exit, constants.signals) })
+    this.#news.exited(exit)
     this.#change('crashed', exit)
     const survivors = await this.#process.survivors()
     return this.#record?.again({ ending: 'exited', exit, survivors })
@@ -163,10 +163,10 @@ export class InstanceLife implements AsyncDisposable {
     const evidence = await record.evidence(outcome.ending, outcome.facts)
     if (outcome.ending === 'exited') {
       await this.#process?.drained
-      if (evidence.exit) this.#platformLog('exited', { status: exitStatus(evidence.exit, constants.signals) })
+      if (evidence.exit) this.#news.exited(evidence.exit)
       this.#change('crashed', evidence.exit)
     } else if (outcome.ending === 'deadline') {
-      this.#platformLog(outcome.log ?? 'boot-timeout', {
+      this.#news.line(outcome.log ?? 'boot-timeout', {
         seconds: Math.round(this.#context.policy.deadlineMs / 1000),
       })
       await this.#kill()
@@ -177,7 +177,7 @@ export class InstanceLife implements AsyncDisposable {
   /** What the platform does to an instance that missed its deadline: no grace. */
   async #kill(): Promise<void> {
     if (this.#process === undefined) return
-    this.#platformLog('killing', { signal: 'SIGKILL' })
+    this.#news.line('killing', { signal: 'SIGKILL' })
     const report = await this.#process.stop({ ...this.#context.platform.stop, signal: 'SIGKILL', graceMs: 0 })
     await this.#afterEnd(report, 'crashed')
     this.#stopping = Promise.resolve(report)
@@ -194,12 +194,12 @@ export class InstanceLife implements AsyncDisposable {
     const rule = { ...this.#context.platform.stop, graceMs: Math.min(graceMs, mostGraceMs) }
     if (running) {
       this.#change('stopping')
-      this.#platformLog('stopping', { signal: rule.signal })
+      this.#news.line('stopping', { signal: rule.signal })
     }
     const report = await process.stop(rule)
     if (running && report.killed) {
-      this.#platformLog('exit-timeout', { seconds: Math.round(rule.graceMs / 1000), signal: rule.signal })
-      this.#platformLog('killing', { signal: 'SIGKILL' })
+      this.#news.line('exit-timeout', { seconds: Math.round(rule.graceMs / 1000), signal: rule.signal })
+      this.#news.line('killing', { signal: 'SIGKILL' })
     }
     this.#stopReport = report
     await this.#afterEnd(report, running ? 'down' : this.#state)
@@ -210,52 +210,9 @@ export class InstanceLife implements AsyncDisposable {
     this.#record?.[Symbol.dispose]()
     await this.#process?.drained
     // What had ended by itself has told so already.
-    if (this.#state !== 'crashed') this.#tellStop(report)
+    if (this.#state !== 'crashed') this.#news.stopped(report)
     this.#change(state, report.exit)
     await this.#launch?.port?.[Symbol.asyncDispose]()
-  }
-
-  #tellStop(report: StopReport): void {
-    if (report.exit) this.#platformLog('exited', { status: exitStatus(report.exit, constants.signals) })
-    this.#context.emit({
-      type: 'stop',
-      service: this.id.service,
-      instance: this.id.name,
-      signal: report.signal,
-      tookMs: report.tookMs,
-      killed: report.killed,
-      exit: report.exit ?? null,
-    })
-  }
-
-  #output(line: OutputLine, record: BootRecord): void {
-    record.log(line.text)
-    this.#context.emit({
-      type: 'log',
-      service: this.id.service,
-      instance: this.id.name,
-      stream: line.stream,
-      text: line.text,
-      ...(line.partial ? { partial: true } : {}),
-    })
-  }
-
-  #platformLog(line: InstanceLogLine, fields: Readonly<Record<string, string | number>>): void {
-    this.#platformText(platformLine(this.#context.platform.instanceLog, line, fields))
-  }
-
-  #platformText(text: string | undefined): void {
-    if (text === undefined) return
-    const source = this.#context.platform.instanceLog.source.replaceAll('{instance}', this.id.name)
-    for (const line of text.split('\n'))
-      this.#context.emit({
-        type: 'log',
-        service: this.id.service,
-        instance: this.id.name,
-        stream: 'platform',
-        source,
-        text: line,
-      })
   }
 
   #change(to: InstanceState, exit?: Exit): void {
@@ -264,11 +221,11 @@ export class InstanceLife implements AsyncDisposable {
     this.#state = to
     if (this.#detached) return
     this.#route(to)
-    if (to !== 'stopping') {
-      this.#platformText(stateLine(this.#context.platform.instanceLog, this.#told, to))
-      this.#told = to
-    }
-    this.#context.emit(this.#stateEvent(to, from, exit))
+    this.#tellState(to, from, exit)
+  }
+
+  #tellState(to: InstanceState, from: InstanceState | null, exit?: Exit): void {
+    this.#news.changed(to, from, { pid: this.#process?.pid, port: this.#launch?.port?.port, exit })
   }
 
   #route(state: InstanceState): void {
@@ -276,19 +233,5 @@ export class InstanceLife implements AsyncDisposable {
     if (target === undefined) return
     const inRotation = this.#inRotation
     this.#context.route({ name: this.id.name, service: this.id.service, state, inRotation, ...target })
-  }
-
-  #stateEvent(state: InstanceState, from: InstanceState | null, exit?: Exit) {
-    return {
-      type: 'instance' as const,
-      service: this.id.service,
-      instance: this.id.name,
-      state,
-      from,
-      pid: this.#process?.pid ?? null,
-      port: this.#launch?.port?.port ?? null,
-      ...(state === 'starting' ? { deadlineMs: this.#context.policy.deadlineMs } : {}),
-      ...(exit === undefined ? {} : { exit }),
-    }
   }
 }

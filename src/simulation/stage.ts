@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import type { Host } from '../host.ts'
+import type { CommandName, SimulateOptions } from '../model/options.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Project } from '../model/project.ts'
+import { planServices } from '../plan/plan-services.ts'
+import { readProject } from '../project/read-project.ts'
+import { openRun } from '../runner/run.ts'
+import type { Closers } from '../util/closers.ts'
+import type { EventLog } from './event-log.ts'
+import type { RunSetting } from './make-generation.ts'
+import { ownPages } from './own-pages.ts'
+import { openPublicPort } from './public-port.ts'
+import { routedService } from './routed-service.ts'
+import { selectPlatform } from './select-platform.ts'
+import { startEvent } from './start-event.ts'
+
+/** Everything that is there before the first process is started. */
+export interface Stage {
+  readonly dir: string
+  readonly project: Project
+  readonly plan: Plan
+  readonly setting: RunSetting
+  readonly watch: boolean
+  /** Where the router serves; absent: there is none. */
+  readonly url: string | undefined
+  readonly webServices: ReadonlySet<string>
+}
+
+/** Reads the project, decides what is run by whose rules, opens the public port, and tells so. */
+export async function openStage(o: {
+  readonly options: SimulateOptions
+  readonly mode: CommandName
+  readonly host: Host
+  readonly closers: Closers
+  readonly log: EventLog
+  readonly launched: () => void
+}): Promise<Stage> {
+  const { options, mode, host, closers, log } = o
+  const { emit } = log
+  const dir = resolve(host.cwd, options.dir ?? '.')
+  const project = await readProject(dir)
+  const { platform, because } = selectPlatform(options, project)
+  const plan = planServices({ project, platform, ...planOptions(options) })
+  const routed = routedService(plan)
+  const watch = (mode === 'up' || mode === 'api') && options.watch === true
+  const run = closers.add(await openRun())
+  const opened =
+    routed === undefined && !watch
+      ? undefined
+      : await openPublicPort({
+          options,
+          mode,
+          platform,
+          service: routed?.name ?? 'web',
+          ownPages: ownPages(platform.router.ownPages, project.env, options.env),
+          onRequest: emit,
+        })
+  const router = opened && closers.add(opened.router)
+  const url = router && `http://localhost:${router.port}`
+  emit(startEvent({ command: mode, dir, platform: platform.id, because, url: url ?? null, watch }, plan))
+  const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
+  for (const notice of [...planNotices, ...(opened?.notices ?? [])]) emit({ type: 'notice', ...notice })
+  return {
+    dir,
+    project,
+    plan,
+    watch,
+    url,
+    webServices: new Set(plan.services.filter(({ kind }) => kind === 'web').map(({ name }) => name)),
+    setting: {
+      options,
+      mode,
+      host,
+      platform,
+      run,
+      router,
+      emit,
+      url: () => url ?? '',
+      told: new Set(),
+      lastRequest: () => log.events.findLast(event => event.type === 'request'),
+      launched: o.launched,
+    },
+  }
+}
+
+/** What of the options decides about the plan. */
+export function planOptions({ command, instances }: SimulateOptions) {
+  return {
+    ...(command === undefined ? {} : { command }),
+    ...(instances === undefined ? {} : { instances }),
+  }
+}
