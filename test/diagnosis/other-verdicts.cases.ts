@@ -579,6 +579,18 @@ export const boundCases: readonly Case[] = [
     summary: 'Heroku counts this worker as crashed: the start command ended with status 0 after 0.41 s',
   },
   {
+    name: 'a health path that the platform’s file names',
+    evidence: {
+      boundAfterMs: 400,
+      ending: 'unhealthy',
+      listeners: [tcp('0.0.0.0', port)],
+      health: probe({ url: `http://127.77.0.1:${port}/up?deep=1`, status: 404 }),
+    },
+    code: 'unhealthy',
+    summary: /\/up\?deep=1 answers 404$/,
+    fixTexts: [/^serve \/up\?deep=1, or/],
+  },
+  {
     name: 'redirects to itself, though the client uses https already',
     evidence: ready({
       project: project({ stacks: [{ stack: 'express', because: 'package.json' }] }),
@@ -863,7 +875,7 @@ function unhealthy(
         project: project({ stacks: stacks.map(stack => ({ stack, because: 'package.json' })) }),
         ending: 'unhealthy',
         elapsedMs: 60_000,
-        health: probe(health),
+        health: probe({ url: `http://127.77.0.1:${port}/healthz`, ...health }),
         firstAnswer: undefined,
       }),
       code: 'unhealthy',

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RequestEvent } from '../../src/model/events.ts'
 import type { RouterRules } from '../../src/model/router-rules.ts'
 import { findPlatform } from '../../src/platform/find-platform.ts'
@@ -142,7 +142,24 @@ test('a client that uses http follows nothing and minds no cookie', async () => 
   expect(answer).not.toHaveProperty('insecureCookies')
 })
 
-test('what is no HTTP is told as the app sent it', async () => {
-  const answer = await ask((_, response) => response.socket?.end('SSH-2.0-demo\r\n'))
-  expect(answer).toMatchObject({ outcome: 'not-http', looksLike: 'banner', head: 'SSH-2.0-demo' })
+describe.each(['heroku', 'render', 'nginx'])('where the router of %s answers in the app’s place', id => {
+  const { router } = findPlatform(id)
+
+  test.each([
+    ['no HTTP', 'SSH-2.0-demo\r\n', { outcome: 'not-http', looksLike: 'banner', head: 'SSH-2.0-demo' }],
+    ['nothing at all', '', { outcome: 'closed' }],
+    ['a header that HTTP does not have', 'HTTP/1.1 200 OK\r\nA b: c\r\n\r\n', { outcome: 'not-http' }],
+  ])('to %s, what the app sent is told', async (_, bytes, expected) => {
+    const answer = await ask((_, response) => response.socket?.end(bytes), router.defaultProto, router)
+    expect(answer).toMatchObject(expected)
+  })
+
+  test.each([200, 404, 500, 502, 503, 504])('a %i of the app itself is its answer', async status => {
+    const answer = await ask(
+      (_, response) => response.writeHead(status).end('mine'),
+      router.defaultProto,
+      router,
+    )
+    expect(answer).toMatchObject({ outcome: 'answer', status, head: 'mine' })
+  })
 })

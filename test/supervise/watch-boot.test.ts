@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { sidePorts } from '../../src/diagnosis/side-ports.ts'
+import { findPlatform } from '../../src/platform/find-platform.ts'
 import { freePort, isFree, missing, type WantedSocket } from '../probe/apps.ts'
 import { httpCheck, playBoot, scanning } from './boot-stage.ts'
 
@@ -29,7 +30,9 @@ test('PORT wins though another port was open before it', async () => {
     ['live', { url: 'http://localhost:6420' }],
   ])
   // The scanner asks once, from inside.
-  expect(printed.filter(line => line.startsWith('HEAD'))).toEqual(['HEAD / Scanner/1 from 127.0.0.1'])
+  expect(printed.filter(line => line.startsWith('HEAD'))).toEqual([
+    `HEAD / Scanner/1 from 127.0.0.1 for 127.0.0.1:${port}`,
+  ])
 })
 
 test('PORT is taken even when it speaks no HTTP', async () => {
@@ -43,7 +46,7 @@ test.skipIf(noTable)('another port is taken once it has settled, and is told as 
   const { outcome, evidence, record, port, lines, printed, events } = await playBoot({ sockets })
   expect(outcome).toMatchObject({ ending: 'ready', dial: { address: '127.77.0.1', port: other } })
   expect(record.routedPort).toBe(other)
-  expect(printed).toContain('HEAD / Scanner/1 from 127.0.0.1')
+  expect(printed).toContain(`HEAD / Scanner/1 from 127.0.0.1 for 127.0.0.1:${other}`)
   expect(lines[0]).toEqual(['port-detected', { port: other }])
 
   expect(events.find(event => event.type === 'ready')).toMatchObject({ port: other })
@@ -79,7 +82,7 @@ test.skipIf(noTable)('the health check asks the port that was found', async () =
   const { sockets } = await onOtherPort([{ kind: 'telling' }])
   const { outcome, printed } = await playBoot({ sockets, policy: { health: httpCheck('/healthz') } })
   expect(outcome.ending).toBe('ready')
-  expect(printed).toContain('GET /healthz paas-sim from 127.77.0.254')
+  expect(printed).toContain('GET /healthz paas-sim from 127.77.0.254 for shop.example')
 })
 
 test.skipIf(noTable)('at the deadline, what has not settled is taken all the same', async () => {
@@ -124,3 +127,38 @@ async function freeSidePort(kind: 'side' | 'debugger'): Promise<number> {
   for (const side of sidePorts) if (side.kind === kind && (await isFree(side.port))) return side.port
   throw new Error(`every ${kind} port is taken`)
 }
+
+test.each([
+  ['a status that does not pass', '/missing', 'GET /missing'],
+  ['a redirect that the rule lets pass', '/', undefined],
+] as const)('the health check of a platform, asked by its name: %s', async (_, path, asked) => {
+  const platform = findPlatform('render')
+  const check = platform.boot.httpCheck
+  if (check === undefined) throw new Error('render has no health check')
+  expect(check).toMatchObject({ method: 'GET', passes: [[200, 399]], timeoutMs: 5_000 })
+  const { outcome, evidence, printed } = await playBoot({
+    platform,
+    sockets: port => [{ kind: 'telling', port, host: elsewhere }],
+    policy: {
+      settleMs: 400,
+      deadlineMs: platform.boot.timeoutMs,
+      health: { ...check, path, intervalMs: 50 },
+    },
+  })
+  const got = printed.find(line => line.startsWith('GET'))
+  expect(got).toBe(`GET ${path} paas-sim from 127.77.0.254 for shop.example`)
+  if (asked === undefined) return expect(outcome.ending).toBe('ready')
+  // Told long before the deadline, once it has failed for the settle time.
+  expect(outcome).toMatchObject({ ending: 'unhealthy', facts: { health: { status: 404 } } })
+  const verdict = diagnose(evidence)
+  expect(verdict.code).toBe('unhealthy')
+  expect(verdict.summary).toMatch(/\/missing answers 404$/)
+})
+
+test('a health check that hangs at the deadline is unhealthy', async () => {
+  const { outcome } = await playBoot({
+    sockets: port => [{ kind: 'silent', port, host: elsewhere }],
+    policy: { health: httpCheck('/', { timeoutMs: 20_000 }), deadlineMs: 2_500 },
+  })
+  expect(outcome).toEqual({ ending: 'unhealthy', facts: {} })
+})

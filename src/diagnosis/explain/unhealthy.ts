@@ -7,8 +7,10 @@ import type { Case, Explanation } from './explanation.ts'
 /** PORT is open, but the platform's health check never passed. */
 export function explainUnhealthy(c: Case): Explanation {
   const { health, platform } = c.evidence
-  const check = platform.boot.check
-  const path = check.kind === 'http' ? check.path : '/'
+  const { check } = platform.boot
+  // The user, or the platform's file, may have named another path than the platform has of its own.
+  const path =
+    /^\w+:\/\/[^/]*(\/.*)$/.exec(health?.url ?? '')?.[1] ?? (check.kind === 'http' ? check.path : '/')
   if (health === undefined)
     return {
       because: `${path} was not answered`,
