@@ -65,7 +65,7 @@ export class Admission implements Disposable {
 
   /**
    * Another instance after these could not be connected to. With a quarantine the last of them is set aside for all
-   * requests. `later`: more tries are left, but all instances are set aside; `reapply` is to follow. `undefined`: as
+   * requests. `later`: more tries are left, but no instance may be tried now; `reapply` is to follow. `undefined`: as
    * many as may be were tried, by this request itself, and none accepted.
    *
    * So one request of several is told at once that all its own tries were refused (Heroku: H21 or H19, "on all
@@ -74,8 +74,11 @@ export class Admission implements Disposable {
    */
   another(tried: readonly RouterTarget[]): RouterTarget | 'later' | undefined {
     const rule = this.#quarantine
-    if (rule === null) return tried.length < usualTries ? this.pool.pick(tried, this.#random) : undefined
     const last = tried.at(-1)
+    if (tried.length >= usualTries) return undefined
+    // An instance that is stopped or replaced closes its door: that is no refusal, and says nothing about the others.
+    if (last !== undefined && !this.pool.holds(last)) return this.pool.pick(tried, this.#random) ?? 'later'
+    if (rule === null) return this.pool.pick(tried, this.#random)
     if (last !== undefined) this.pool.setAside(last, rule.durationMs)
     if (tried.length >= Math.min(rule.maxTries, this.pool.inRotation)) return undefined
     return this.pool.pick(null, this.#random) ?? 'later'

@@ -182,6 +182,11 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
     return rest[random === null ? this.#turn++ % rest.length : Math.floor(random() * rest.length)]
   }
 
+  /** False: the instance has left, or has moved, since the target was picked. */
+  holds(target: Target<U>): boolean {
+    return this.#targets.get(target.instance.name) === target
+  }
+
   /** Instances that may be tried, the ones set aside included. */
   get inRotation(): number {
     return this.#up.length

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { deafListener } from './deaf-listener.ts'
 import { answer, exchange, get, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 const tag = (body: string) => rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', body)))
@@ -50,6 +51,27 @@ test('a new address while starting: the old one is retired, requests wait for th
   s.up(young.port)
   expect(await waiting).toMatch(/young$/)
   expect(old.accepted()).toBe(1)
+})
+
+test.each([
+  { name: 'is replaced by one that boots', next: 'starting' as const, code: null },
+  { name: 'is replaced by one that is up', next: 'up' as const, code: null },
+  { name: 'is stopped', next: 'down' as const, code: 'H14' },
+])('a request that is still connecting when its instance $name', async ({ next, code }) => {
+  await using deaf = await deafListener()
+  await using young = await tag('young')
+  await using s = await stage({ rules: rulesWith({ connectMs: 1_000 }) })
+  s.up(deaf.port)
+  const text = exchange(s.port, get())
+  await until(() => s.router.pool.inFlight('web.1') === 1, 'the request')
+  s.up(young.port, { state: next })
+  if (next === 'starting') {
+    // Its connect is given up, and it waits like any other.
+    await until(() => s.router.pool.inFlight('web.1') === 0, 'the connect given up')
+    s.up(young.port)
+  }
+  expect(await text).toMatch(code === null ? /young$/ : /^HTTP\/1\.1 503 /)
+  expect(await s.event()).toMatchObject({ code })
 })
 
 test('the first request wakes a pool that sleeps, once; all of them wait and are served', async () => {
