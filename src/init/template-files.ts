@@ -13,9 +13,13 @@ const root = fileURLToPath(new URL('../../templates/', import.meta.url))
 /** What the files of the templates call the app. */
 const placeholder = /\bapp-name\b/g
 
-/** The files of a template for an app of this name, sorted by path. */
-export async function templateFiles(template: Template, appName: string): Promise<readonly TemplateFile[]> {
-  const from = join(root, template.name)
+/** The files of a template for an app of this name, sorted by path. `within`: where the templates are. */
+export async function templateFiles(
+  template: Pick<Template, 'name'>,
+  appName: string,
+  within = root,
+): Promise<readonly TemplateFile[]> {
+  const from = join(within, template.name)
   const entries = await readdir(from, { recursive: true, withFileTypes: true })
   const files = entries
     .filter(entry => entry.isFile())

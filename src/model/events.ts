@@ -175,7 +175,7 @@ export interface DeployEvent {
   readonly phase: 'switched' | 'failed' | 'superseded' | 'retired'
   /** The generation that has the traffic now; null: none. */
   readonly serving: number | null
-  /** From the last change to this, ms. */
+  /** From the last change to this, ms; with `retired`: from its replacement. */
   readonly tookMs: number
   /** With `switched`: the slowest instance's boot, launch to ready, ms. */
   readonly bootMs?: number

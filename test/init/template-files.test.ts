@@ -1,5 +1,8 @@
-import { readdirSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { templateFiles } from '../../src/init/template-files.ts'
 import { findTemplate, templates } from '../../src/init/templates.ts'
@@ -36,6 +39,18 @@ test.each(templates.map(template => [template.name, template] as const))(
     expect(template.setup).toEqual(manifest.dependencies === undefined ? [] : ['npm install'])
   },
 )
+
+test('what running a template in its place leaves is not copied', async () => {
+  const within = await mkdtemp(join(tmpdir(), 'paas-sim-init-'))
+  onTestFinished(() => rm(within, { recursive: true, force: true }))
+  for (const file of ['gitignore', 'sub/a.js', 'node_modules/x/i.js', '__pycache__/a.pyc', '.venv/bin/x']) {
+    mkdirSync(dirname(join(within, 'some', file)), { recursive: true })
+    writeFileSync(join(within, 'some', file), 'app-name, by app-name')
+  }
+  const files = await templateFiles({ name: 'some' }, 'shop', within)
+  expect(files.map(({ path }) => path)).toEqual(['.gitignore', 'sub/a.js'])
+  expect(files[0]?.text).toBe('shop, by shop')
+})
 
 test.each([
   ['expres', /did you mean express\?.*node-http/],

@@ -366,7 +366,14 @@ export const scenes: Readonly<Record<string, readonly Beat[]>> = {
     [1_300, { type: 'diagnosis', ...web, withdrawn: false, verdict: loopback, deadlineMs: 60_000 }],
     [
       1_400,
-      { type: 'deploy', generation: 1, phase: 'failed', serving: null, tookMs: 1400, verdicts: [loopback] },
+      {
+        type: 'deploy',
+        generation: 1,
+        phase: 'failed',
+        serving: null,
+        tookMs: 1400,
+        verdicts: [fine, loopback],
+      },
     ],
     ...ending(1_400, 1),
     [2_000, crashedRequest],
