@@ -70,7 +70,7 @@ export async function makeGeneration(
   return {
     context,
     plan,
-    before: () => runTasks(context, plan, options),
+    before: () => runTasks(context, plan, options, seam.number),
     ...(ask === undefined ? {} : { firstRequest: ask }),
   }
 }

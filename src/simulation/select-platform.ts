@@ -1,4 +1,5 @@
 import type { SimulateOptions } from '../model/options.ts'
+import type { Notice } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
 import { choosePlatform } from '../plan/choose-platform.ts'
@@ -22,17 +23,18 @@ export function selectPlatform(options: SimulateOptions, project: Pick<Project, 
       : { ...featured, boot: { ...featured.boot, timeoutMs: bootTimeoutMs } }
   const scaled = scaleTimes(timed, timeScale)
   const platform = typeof cycle === 'number' ? { ...scaled, cycle: { everyMs: cycle, jitterMs: 0 } } : scaled
-  return { platform, because: chosen.because }
+  return { platform, because: chosen.because, notices: chosen.notices }
 }
 
 interface Selected {
   readonly platform: Platform
   readonly because: string
+  readonly notices: readonly Notice[]
 }
 
 function choose(asked: string | Platform | undefined, project: Pick<Project, 'files'>): Selected {
   if (asked === undefined)
     return choosePlatform({ project, candidates: platforms, defaultId: defaultPlatform })
-  if (typeof asked === 'string') return { platform: findPlatform(asked), because: '--platform' }
-  return { platform: asked, because: 'the given rules' }
+  if (typeof asked === 'string') return { platform: findPlatform(asked), because: '--platform', notices: [] }
+  return { platform: asked, because: 'the given rules', notices: [] }
 }

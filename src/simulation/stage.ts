@@ -40,7 +40,7 @@ export async function openStage(o: {
   const { emit } = log
   const dir = resolve(host.cwd, options.dir ?? '.')
   const project = await readProject(dir)
-  const { platform, because } = selectPlatform(options, project)
+  const { platform, because, notices } = selectPlatform(options, project)
   const plan = planServices({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
   const watch = (mode === 'up' || mode === 'api') && options.watch === true
@@ -60,7 +60,8 @@ export async function openStage(o: {
   const url = router && `http://localhost:${router.port}`
   emit(startEvent({ command: mode, dir, platform: platform.id, because, url: url ?? null, watch }, plan))
   const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
-  for (const notice of [...planNotices, ...(opened?.notices ?? [])]) emit({ type: 'notice', ...notice })
+  for (const notice of [...notices, ...planNotices, ...(opened?.notices ?? [])])
+    emit({ type: 'notice', ...notice })
   return {
     dir,
     project,

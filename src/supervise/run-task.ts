@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Evidence } from '../model/evidence.ts'
 import type { InstanceId } from '../model/instance.ts'
 import { StartError } from '../runner/start-error.ts'
@@ -5,11 +6,11 @@ import { startProcess } from '../runner/start-process.ts'
 import type { BootRecord } from './boot-record.ts'
 import type { Launch, SuperviseContext } from './launch.ts'
 
-/** Runs a command to its end (a build, a release phase). Returns what is known of a failure. */
+/** Runs a command to its end (a build, a release phase) in a directory of the project. Returns what is known of a failure. */
 export async function runTask(
   context: SuperviseContext,
   id: InstanceId,
-  command: string,
+  { command, dir = '.' }: { readonly command: string; readonly dir?: string | undefined },
   launch: Launch,
   record: BootRecord,
 ): Promise<Partial<Evidence> | undefined> {
@@ -19,7 +20,7 @@ export async function runTask(
       instance: id.name,
       command,
       shell: context.platform.start.shell,
-      cwd: context.project.dir,
+      cwd: join(context.project.dir, dir),
       env: launch.environment,
       run: context.run,
       onOutput: line => {
