@@ -61,6 +61,7 @@ export async function makeGeneration(
           firstRequest({
             router,
             rules: platform.router,
+            proto: options.proto ?? platform.router.defaultProto,
             path: options.healthPath ?? routed?.healthPath ?? '/',
             hostname: context.hostname,
             signal: seam.signal,
