@@ -16,7 +16,8 @@ export class Generations {
 
   deploy(event: DeployEvent): void {
     this.newest = Math.max(this.newest, event.generation)
-    this.serving = event.serving
+    // What has retired tells what came in its place then, which may itself have been replaced since.
+    if (event.phase !== 'retired') this.serving = event.serving
     if (event.phase !== 'switched') this.#gone.add(event.generation)
     if (event.generation === this.newest) this.comingSince = undefined
   }

@@ -1,10 +1,14 @@
 import type { RequestEvent } from '../model/events.ts'
 import { cleanText } from './clean-text.ts'
 import type { Look } from './look.ts'
-import { widthOf } from './width.ts'
+import { cut, widthOf } from './width.ts'
 
 /** Fields of a `key=value` router line that a person misses least, the most dispensable first. */
 const dispensable = [
+  'userAgent',
+  'requestID',
+  'clientIP',
+  'responseBytes',
   'tls_version',
   'tls',
   'request_id',
@@ -27,16 +31,18 @@ export function requestLine(
   const text = cleanText(event.line, false)
   const source = o.source === '' ? '' : `${o.source}: `
   const room = o.width - 2 - widthOf(source)
-  return painter(event, o.look)(`  ${source}${o.full ? text : fitted(text, room)}`)
+  return painter(event, o.look)(`  ${source}${o.full ? text : fitted(text, room, o.look.symbols.ellipsis)}`)
 }
 
-function fitted(line: string, room: number): string {
+function fitted(line: string, room: number, ellipsis: string): string {
   let fields: readonly string[] = line.match(/[^\s="]+="(?:\\.|[^"\\])*"|\S+/g) ?? []
   for (const key of dispensable) {
     if (widthOf(fields.join(' ')) <= room) break
     fields = fields.filter(field => !field.startsWith(`${key}=`))
   }
-  return fields.join(' ')
+  const kept = fields.join(' ')
+  // A line with a status field ends with what matters; others begin with it.
+  return fields.some(field => field.startsWith('status=')) ? kept : cut(kept, room, ellipsis)
 }
 
 function painter(event: RequestEvent, { paint }: Look): (text: string) => string {

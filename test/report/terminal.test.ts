@@ -559,6 +559,50 @@ test('requests take one line of 80 columns and keep what matters', async () => {
   expect(lines[2]).toContain('code=H10')
 })
 
+test.each([
+  [
+    'render',
+    '',
+    '[GET]200 127.0.0.1:7555/cart/checkout clientIP="127.0.0.1" requestID="4f6ff756-c3ba-6e26" responseTimeMS=14 responseBytes=83 userAgent="curl/7.88.1"',
+    /^ {2}\[GET\]200 127\.0\.0\.1:7555\/cart\/checkout.* responseTimeMS=14/,
+  ],
+  [
+    'nginx',
+    'nginx',
+    `127.0.0.1 - - [21/Nov/2026:14:23:11 +0000] "GET / HTTP/1.1" 200 83 "-" "${'Mozilla '.repeat(9)}"`,
+    /"GET \/ HTTP\/1\.1" 200 83 .*…$/,
+  ],
+])('a line in the form of %s takes one line, too', async (_name, source, line, kept) => {
+  const beats: Beat[] = [
+    [0, start()],
+    [10, request({ source, line })],
+  ]
+  const told80 = (await told(beats)).trimEnd().split('\n').at(-1) ?? ''
+  expect(told80).toMatch(kept)
+  expect(widthOf(told80)).toBeLessThanOrEqual(80)
+})
+
+test('the end of a generation that left long ago does not pass for that of the one that serves', async () => {
+  const text = await told([
+    ...(scenes['reload, overlapping'] ?? []).filter(([ms]) => ms <= 20_360),
+    [20_400, { type: 'deploy', generation: 1, phase: 'retired', serving: 2, tookMs: 10_000 }],
+    [
+      20_500,
+      {
+        type: 'stop',
+        service: 'web',
+        instance: 'web.1',
+        generation: 2,
+        signal: 'SIGTERM',
+        tookMs: 20,
+        killed: false,
+        exit: { code: 0, signal: null },
+      },
+    ],
+  ])
+  expect(text).not.toContain('stopped')
+})
+
 test('without a terminal a request keeps all its fields, and a quote in its path breaks none', async () => {
   const line =
     'at=info method=GET path="/p\\"dyno=1" host=a.b request_id=abc dyno=web.1 status=200 protocol=http1.1'
