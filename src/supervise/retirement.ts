@@ -16,14 +16,18 @@ export class Retirement {
   readonly #leaving = new Set<Leaving>()
   #told = false
 
-  constructor(emit: Emit) {
+  readonly #serving: () => number | null
+
+  /** `serving`: the generation that has the traffic now. */
+  constructor(emit: Emit, serving: () => number | null) {
     this.#emit = emit
+    this.#serving = serving
   }
 
-  /** Stops a generation after this time, sooner when too many live on. `serving`: the one in its place. */
-  add(generation: Generation, afterMs: number, serving: number): void {
+  /** Stops a generation after this time, sooner when too many live on. */
+  add(generation: Generation, afterMs: number): void {
     const hurry = new AbortController()
-    const leaving = { hurry, ended: this.#end(generation, afterMs, serving, hurry.signal) }
+    const leaving = { hurry, ended: this.#end(generation, afterMs, hurry.signal) }
     this.#leaving.add(leaving)
     void leaving.ended.then(() => this.#leaving.delete(leaving))
     const waiting = [...this.#leaving].filter(({ hurry }) => !hurry.signal.aborted)
@@ -45,11 +49,17 @@ export class Retirement {
     await Promise.all(all.map(({ ended }) => ended))
   }
 
-  async #end(generation: Generation, afterMs: number, serving: number, hurry: AbortSignal): Promise<void> {
+  async #end(generation: Generation, afterMs: number, hurry: AbortSignal): Promise<void> {
     const replacedAt = performance.now()
     await pause(afterMs, hurry).catch(() => undefined)
     await generation.stop()
     const tookMs = Math.round(performance.now() - replacedAt)
-    this.#emit({ type: 'deploy', generation: generation.number, phase: 'retired', serving, tookMs })
+    this.#emit({
+      type: 'deploy',
+      generation: generation.number,
+      phase: 'retired',
+      serving: this.#serving(),
+      tookMs,
+    })
   }
 }

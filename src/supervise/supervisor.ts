@@ -67,7 +67,7 @@ export class Supervisor implements AsyncDisposable {
 
   constructor(o: SupervisorOptions) {
     this.#o = o
-    this.#retirement = new Retirement(o.emit)
+    this.#retirement = new Retirement(o.emit, () => this.serving?.number ?? null)
   }
 
   /** The generation that has the traffic, whatever became of its instances. */
@@ -202,7 +202,7 @@ export class Supervisor implements AsyncDisposable {
     if (deploy.kind === 'replace') {
       next.gate.announce()
       await before.generation.stop()
-    } else this.#retirement.add(before.generation, deploy.retireAfterMs, next.generation.number)
+    } else this.#retirement.add(before.generation, deploy.retireAfterMs)
     next.gate.open()
     before.gate.forgetAllBut(next.generation.names)
     return { outcome: 'switched', verdicts: await next.generation.verdicts() }
