@@ -11,6 +11,8 @@ import { pollingNotice } from './watch-failure.ts'
 const quietMs = 30
 /** ... and at the latest this long after its first, however long the stream of saves is. */
 const longestMs = 500
+/** Node reads what polling compares with a while after it began; a change before that is found by looking once more. */
+const settledMs = 1_500
 /** One after the other, for one burst. */
 const mostWalks = 3
 
@@ -61,6 +63,7 @@ class ProjectWatch implements AsyncDisposable {
   #rules: IgnoreRules
   #tree: AsyncDisposable | undefined
   #polling = false
+  #lookAgain: NodeJS.Timeout | undefined
   #walkAgain = true
   /** What is asynchronous here happens one after the other. */
   #work: Promise<void> = Promise.resolve()
@@ -75,7 +78,8 @@ class ProjectWatch implements AsyncDisposable {
   async start(): Promise<void> {
     this.#options.signal.addEventListener('abort', this.#end, { once: true })
     this.#options.signal.throwIfAborted()
-    await this.#heal()
+    this.#queue(() => this.#heal())
+    await this.#work
     this.#options.signal.throwIfAborted()
     void this.#states.learn(this.#ended.signal)
   }
@@ -91,6 +95,7 @@ class ProjectWatch implements AsyncDisposable {
     this.#options.signal.removeEventListener('abort', this.#end)
     this.#ended.abort()
     this.#burst.end()
+    clearTimeout(this.#lookAgain)
     this.#queue(async () => {
       await this.#tree?.[Symbol.asyncDispose]()
       this.#tree = undefined
@@ -170,9 +175,21 @@ class ProjectWatch implements AsyncDisposable {
       onError: error => this.#fail(error),
     })
     walking = false
+    if (this.#polling && !this.#ended.signal.aborted) {
+      clearTimeout(this.#lookAgain)
+      this.#lookAgain = setTimeout(() => this.#queue(() => this.#lookAtAll()), settledMs)
+    }
     for (const path of gone) {
       if (this.#rules.ignores(path, false)) this.#states.forget(path)
       else this.#touch(path)
+    }
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const path of this.#states.paths()) {
+      if (this.#ended.signal.aborted) return
+      const stats = await lstat(path).catch(() => undefined)
+      if (stats === undefined || !this.#states.looksAsKnown(path, stats)) this.#touch(path)
     }
   }
 

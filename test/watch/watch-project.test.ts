@@ -262,17 +262,15 @@ test('nothing is told once it is closed, or the signal has come', async () => {
   await expect(watched(dir, { signal: stop.signal })).rejects.toThrow('aborted')
 })
 
-test('10,000 files are watched, and a huge ignored directory is not entered', {
+test('10,000 files are watched, ignored directories are not', {
   timeout: 120_000,
 }, async () => {
   const dir = await tree({ '.gitignore': '/data\n' })
-  for (const top of ['src', 'data']) {
-    for (let i = 0; i < 100; i++) {
-      await mkdir(join(dir, top, `${i}`), { recursive: true })
-      await Promise.all(
-        Array.from({ length: 100 }, (_, j) => writeFile(join(dir, top, `${i}`, `${j}.js`), `${i} ${j}`)),
-      )
-    }
+  await mkdir(join(dir, 'data/7'), { recursive: true })
+  for (let i = 0; i < 100; i++) {
+    await mkdir(join(dir, 'src', `${i}`), { recursive: true })
+    const files = Array.from({ length: 100 }, (_, j) => join(dir, 'src', `${i}`, `${j}.js`))
+    await Promise.all(files.map(file => writeFile(file, file)))
   }
   const watch = await watched(dir)
   await writeFile(join(dir, 'data/7/7.js'), 'new')
@@ -299,7 +297,7 @@ test.skipIf(!limited).each([
     const script = join(import.meta.dirname, 'fixtures/watch-and-save.ts')
     const tsx = join(import.meta.dirname, '../../node_modules/.bin/tsx')
     const command = `echo ${value} > /proc/sys/user/${limit} && exec ${tsx} ${script} ${dir}`
-    const out = execFileSync('unshare', ['-Ur', 'sh', '-c', command], { encoding: 'utf8' })
+    const out = execFileSync('unshare', ['-Ur', 'sh', '-c', command], { encoding: 'utf8', timeout: 25_000 })
     expect(JSON.parse(out)).toEqual({ notices: ['watch-polling'], files: ['src/49.js'] })
   },
 )
