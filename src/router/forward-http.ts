@@ -4,6 +4,7 @@ import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
+import { cutInTurn, goOnInTurn } from './pipelined.ts'
 import { rawFailure } from './raw-answer.ts'
 import { printable, trailerPairs, writeInterim } from './relay.ts'
 import { hasBody, RequestBody } from './request-body.ts'
@@ -27,6 +28,7 @@ export class HttpExchange extends Exchange {
   readonly endless = false
   /** True while the client waits for a 100 before it sends its body. */
   expectsContinue = false
+  #mayGoOn = false
   #phase: Phase = 'queued'
   #upstream: UpstreamClient | null = null
   #abort: ((error?: Error) => void) | null = null
@@ -45,7 +47,8 @@ export class HttpExchange extends Exchange {
     this.#phase = 'connecting'
     if (this.expectsContinue) {
       this.expectsContinue = false
-      this.res.writeContinue()
+      this.#mayGoOn = true
+      goOnInTurn(this.res)
     }
     const clients = target.upstream
     this.#upstream = clients.acquire()
@@ -159,7 +162,8 @@ export class HttpExchange extends Exchange {
 
   /** Sends the head alone when nothing of the body came with it: the client of an event stream waits for it. */
   flushHead(): void {
-    if (this.#phase === 'relaying' && this.bytes === 0 && !this.done) this.res.flushHeaders()
+    // Not `flushHeaders`: it writes the bytes above 127 of a header's value as UTF-8.
+    if (this.#phase === 'relaying' && this.bytes === 0 && !this.done) this.res.write('', 'latin1')
   }
 
   /** The client reads again. */
@@ -173,7 +177,9 @@ export class HttpExchange extends Exchange {
     this.close(kind)
     this.#cancelUpstream()
     const left = kind === 'client-closed' || kind === 'client-idle'
-    if (left || this.res.headersSent || this.res.destroyed) this.connection.socket.destroy()
+    const { res } = this
+    if (!left && res.headersSent && res.socket === null && !res.destroyed) cutInTurn(res)
+    else if (left || res.headersSent || res.destroyed) this.connection.socket.destroy()
     else this.#answer(kind)
   }
 
@@ -188,6 +194,9 @@ export class HttpExchange extends Exchange {
   #writeHead(status: number, statusText: string, headers: string[]): void {
     const { res } = this
     if (this.traffic.closing) res.shouldKeepAlive = false
+    // Node closes after an answer that stands for a 100; a body that has come all the same is no reason to.
+    else if (this.#mayGoOn && res.socket === null && res.shouldKeepAlive && this.req.complete)
+      headers.push('Connection', 'keep-alive')
     res.writeHead(status, printable(statusText), headers)
     process.nextTick(flushHead, this)
   }
