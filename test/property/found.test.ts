@@ -34,6 +34,7 @@ test('a 100 that waits for its turn stands before its own answer', async () => {
     'POST /second HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx'
   await behindASlowAnswer(second, `${ok}again`, text => {
     expect(text).toMatch(/\r\n\r\nfirst(HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 200 OK\r\n/)
+    expect(text).not.toMatch(/\r\n\r\nHTTP\/1\.1 100 Continue\r\n\r\nagain$/)
     expect(text).toMatch(/\r\n\r\nagain$/)
   })
 })
