@@ -92,7 +92,7 @@ async function check(example: Example, running: Set<ReturnType<typeof spawn>>): 
 }
 
 /** Linux tells by the environment of each process; elsewhere the ports have to do. */
-async function processesWith(mark: string): Promise<string[]> {
+export async function processesWith(mark: string): Promise<string[]> {
   if (!existsSync('/proc/self/environ')) return []
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
   return pids
