@@ -54,9 +54,9 @@ export const proxies: readonly Rival[] = [
   node('http-proxy-3', 'proxy.mjs', { more: ['http-proxy'] }),
   node('httpxy', 'proxy.mjs', { more: ['httpxy'] }),
   node('@fastify/reply-from', 'reply-from.mjs', { webSocket: false }),
-  node('undici, bare', 'undici.mjs', { webSocket: false }),
+  node('undici alone', 'undici.mjs', { webSocket: false }),
   {
-    name: 'node:http, no proxy',
+    name: 'node:http answering',
     webSocket: true,
     command: place => [process.execPath, join(place.apps, 'app.mjs'), String(place.port), '127.0.0.1'],
   },

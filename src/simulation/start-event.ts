@@ -12,6 +12,12 @@ export function startEvent(
     schema: eventSchemaVersion,
     version,
     ...run,
-    services: services.map(({ origin, ...service }) => ({ ...service, origin: origin.label })),
+    services: services.map(({ name, kind, command, origin, instances }) => ({
+      name,
+      kind,
+      command,
+      origin: origin.label,
+      instances,
+    })),
   }
 }
