@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Deadlined, DeadlineList } from './deadline-list.ts'
-import type { OpenRequest, Traffic } from './traffic.ts'
+import type { OpenRequest } from './open-requests.ts'
+import type { Traffic } from './traffic.ts'
 
 /** One connection of a client, from accept to close. */
 export class ClientConnection implements Deadlined {

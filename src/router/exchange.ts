@@ -6,9 +6,10 @@ import type { ClientConnection } from './client-connection.ts'
 import { closedDoor } from './closed-door.ts'
 import type { Deadlined, DeadlineList } from './deadline-list.ts'
 import type { HeaderFields } from './header-rules.ts'
+import type { OpenRequest } from './open-requests.ts'
 import { headerValue } from './request-head.ts'
 import { refuseRequestLine, requestTarget, validHost } from './request-rules.ts'
-import type { OpenRequest, Traffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
 
 /**
  * One request from its head to its log line: what an ordinary request and an upgrade have in common.
@@ -35,6 +36,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   done = false
   sticksTo: string | null = null
   triedSince: number | null = null
+  openAt = -1
   dueAt = 0
   dueList: DeadlineList | null = null
   dueBefore: Deadlined | null = null

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../model/events.ts'
-import type { RouterFailureKind, RouterRules } from '../model/router-rules.ts'
+import type { RouterRules } from '../model/router-rules.ts'
 import { type AccessLog, compileAccessLog } from './access-log.ts'
 import type { Admission } from './admission.ts'
 import { Affinity } from './affinity.ts'
@@ -7,17 +7,10 @@ import type { ClientConnection } from './client-connection.ts'
 import { DeadlineList } from './deadline-list.ts'
 import { FailureAnswers, type OwnPages } from './failure-answers.ts'
 import { createWebSocketForwarder } from './forward-websocket.ts'
+import { type OpenRequest, OpenRequests } from './open-requests.ts'
 import { RequestHeadRules } from './request-head.ts'
 import { compileRequestId, type RequestIds } from './request-id.ts'
 import { ResponseHeadRules } from './response-head.ts'
-
-/** A request under way, as the rest of the router sees it. */
-export interface OpenRequest {
-  /** True for what does not end by itself: an upgraded connection. */
-  readonly endless: boolean
-  /** Ends it with this failure: an answer if none has begun, a cut connection otherwise. */
-  fail(kind: RouterFailureKind): void
-}
 
 /** How long a connection may go on sending a request that has been answered. */
 const lingerMs = 2_000
@@ -37,7 +30,7 @@ export class Traffic implements Disposable {
   readonly firstByte: DeadlineList
   readonly idle: DeadlineList
   readonly linger = new DeadlineList(lingerMs)
-  readonly open = new Set<OpenRequest>()
+  readonly open = new OpenRequests()
   readonly connections = new Set<ClientConnection>()
   readonly forwardWebSocket = createWebSocketForwarder()
   readonly select: (host: string) => Admission | undefined
