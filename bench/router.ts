@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
 })
 const rounds = Number(positionals[0] ?? 4)
 const seconds = Number(positionals[1] ?? 2)
+/** Node compiles what it runs often only after some ten thousand requests. */
+const warmUpSeconds = 3
 const root = fileURLToPath(new URL('..', import.meta.url))
 const apps = join(root, 'bench', 'apps')
 const interrupted = new AbortController()
@@ -63,7 +65,7 @@ async function measure(scenario: Scenario, appPort: number, built: string): Prom
     for (const { name, port, pid } of running) {
       interrupted.signal.throwIfAborted()
       const before = await usageOf(pid)
-      const seen = await load(scenario, port, round === 0 ? 1 : seconds, dir, apps)
+      const seen = await load(scenario, port, round === 0 ? warmUpSeconds : seconds, dir, apps)
       const after = await usageOf(pid)
       const cpu = (after.cpu - before.cpu) / seen.requests
       if (round > 0) samples.get(name)?.push({ ...seen, cpu, rss: after.rss })

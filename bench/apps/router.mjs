@@ -1,4 +1,4 @@
-// The router with Heroku's rules, every log line to a file:
+// The router with Heroku's rules, every log line to a file, gathered for 50 ms:
 // node bench/apps/router.mjs <port> <app port> <built source> <log> <instances>
 import { createWriteStream } from 'node:fs'
 
@@ -6,6 +6,13 @@ const [port, appPort, built, log, instances] = process.argv.slice(2)
 const { platforms } = await import(`${built}/platform/registry.js`)
 const { startRouter } = await import(`${built}/router/router.js`)
 const out = createWriteStream(log)
+let lines = ''
+let writing = null
+function write() {
+  out.write(lines)
+  lines = ''
+  writing = null
+}
 const { router: rules } = platforms.find(platform => platform.id === 'heroku')
 const router = await startRouter({
   rules,
@@ -13,7 +20,8 @@ const router = await startRouter({
   port: Number(port),
   proto: 'http',
   onRequest: event => {
-    out.write(`${event.line}\n`)
+    lines += `${event.line}\n`
+    writing ??= setTimeout(write, 50)
   },
 })
 // Heroku takes 200 requests in flight for each instance: more clients than that need more instances.
