@@ -22,8 +22,8 @@ const { values, positionals } = parseArgs({
 })
 const rounds = Number(positionals[0] ?? 4)
 const seconds = Number(positionals[1] ?? 2)
-/** Node compiles what it runs often only after some ten thousand requests. */
-const warmUpSeconds = 3
+/** Node compiles what it runs often only after tens of thousands of requests. */
+const warmUpSeconds = 6
 const root = fileURLToPath(new URL('..', import.meta.url))
 const apps = join(root, 'bench', 'apps')
 const interrupted = new AbortController()

@@ -7,11 +7,9 @@ const { platforms } = await import(`${built}/platform/registry.js`)
 const { startRouter } = await import(`${built}/router/router.js`)
 const out = createWriteStream(log)
 let lines = ''
-let writing = null
 function write() {
   out.write(lines)
   lines = ''
-  writing = null
 }
 const { router: rules } = platforms.find(platform => platform.id === 'heroku')
 const router = await startRouter({
@@ -20,8 +18,8 @@ const router = await startRouter({
   port: Number(port),
   proto: 'http',
   onRequest: event => {
+    if (lines === '') setTimeout(write, 50)
     lines += `${event.line}\n`
-    writing ??= setTimeout(write, 50)
   },
 })
 // Heroku takes 200 requests in flight for each instance: more clients than that need more instances.

@@ -21,7 +21,7 @@ or logs. *Secondary*: a third party quotes it. *Measured*: seen on the wire. *Fr
 *Our choice*: the platform says nothing, and something had to be chosen.
 
 Start at ${profile.docs}.
-${features.length === 0 ? '' : `\n## Features (\`--feature <name>\`)\n\n${features.map(([name, { description }]) => `- \`${name}\`: ${description}`).join('\n')}\n`}
+${profile.about === undefined ? '' : `\n${profile.about}\n`}${features.length === 0 ? '' : `\n## Features (\`--feature <name>\`)\n\n${features.map(([name, { description }]) => `- \`${name}\`: ${description}`).join('\n')}\n`}
 ## Rules
 
 ${table(facts)}

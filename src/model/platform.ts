@@ -11,6 +11,8 @@ export interface Platform {
   readonly name: string
   /** Where the platform documents its routing and start-up rules. */
   readonly docs: string
+  /** Which of the many set-ups of that name is meant, Markdown; absent: there is only one. */
+  readonly about?: string
   /** Project files (relative to the project) whose presence says that the project is meant for this platform. */
   readonly projectFiles: readonly string[]
   /** Files beside .gitignore that name what is not part of the app, e.g. `.slugignore`. */
@@ -51,7 +53,10 @@ export interface Feature {
   readonly changes: RuleChanges
 }
 
-export type RuleChanges = Changes<Omit<Platform, 'id' | 'name' | 'docs' | 'projectFiles' | 'features'>>
+/** What is no rule, and has no source. */
+export type PlainField = 'id' | 'name' | 'docs' | 'about' | 'projectFiles'
+
+export type RuleChanges = Changes<Omit<Platform, PlainField | 'features'>>
 type Changes<T> = T extends readonly unknown[] | ((...given: never) => unknown)
   ? T
   : T extends object

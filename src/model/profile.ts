@@ -1,4 +1,4 @@
-import type { Platform, RuleChanges } from './platform.ts'
+import type { PlainField, Platform, RuleChanges } from './platform.ts'
 
 export type Confidence = 'documented' | 'secondary' | 'measured' | 'from-memory' | 'our-choice'
 
@@ -16,8 +16,8 @@ type Leaf = string | number | boolean | null | undefined | readonly unknown[]
 export type Sourced<T> = Fact<T> | (T extends Leaf ? never : { readonly [K in keyof T]: Sourced<T[K]> })
 
 /** A platform as its file in src/platform states it. */
-export type Profile = Pick<Platform, Plain> &
-  SourcedRules<Omit<Platform, Plain | 'features'>> & {
+export type Profile = Pick<Platform, PlainField> &
+  SourcedRules<Omit<Platform, PlainField | 'features'>> & {
     readonly features?: Readonly<Record<string, ProfileFeature>>
   }
 
@@ -26,5 +26,4 @@ export interface ProfileFeature {
   readonly changes: Sourced<RuleChanges>
 }
 
-type Plain = 'id' | 'name' | 'docs' | 'projectFiles'
 type SourcedRules<T> = { readonly [K in keyof T]: Sourced<T[K]> }

@@ -26,6 +26,8 @@ export interface RouterRules {
   readonly responseHeaders: readonly HeaderRule[]
   /** Keep-alive connections from router to app: idle time before the router closes one; 0: a new one each time. */
   readonly upstreamKeepAliveMs: number
+  /** What an Expect other than 100-continue comes to; `ignore`: the request goes on without it. Absent: `refuse`. */
+  readonly unknownExpect?: 'refuse' | 'ignore'
   readonly failures: Readonly<Record<RouterFailureKind, RouterFailure>>
   readonly accessLog: AccessLogRule
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../model/profile.ts'
 import { fact } from './fact.ts'
 import { nginxRouter } from './nginx/router.ts'
-import { proxyModule, systemdExec, systemdKill, systemdService } from './nginx/sources.ts'
+import { aboutNginx, proxyModule, systemdExec, systemdKill, systemdService } from './nginx/sources.ts'
 import { nginxVerdicts } from './nginx/verdicts.ts'
 
 const noSource = 'nginx does not start apps: the usual systemd unit stands in for it'
@@ -11,6 +11,7 @@ export const nginx: Profile = {
   id: 'nginx',
   name: 'nginx',
   docs: proxyModule,
+  about: aboutNginx,
   projectFiles: [],
 
   port: {

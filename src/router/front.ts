@@ -52,7 +52,8 @@ export function createFront(traffic: Traffic): FrontServer {
     const connection = connectionOf(req.socket)
     if (connection.refused) return
     const exchange = new HttpExchange(traffic, connection, req, res)
-    if (req.headers.expect?.trim() === '') exchange.begin()
+    const ignored = traffic.rules.unknownExpect === 'ignore' || req.headers.expect?.trim() === ''
+    if (ignored) exchange.begin()
     else exchange.refuse('unsupported-expect')
   })
   server.on('upgrade', (req, socket, head) => {

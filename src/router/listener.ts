@@ -11,6 +11,8 @@ export interface Listening<S extends Server> {
 
 // Another program may take the number on the second host between our two listens.
 const anyPortTries = 10
+// Clients that come all at once wait here; beyond Node's 511 each of them loses a second. The system may allow fewer.
+const backlog = 4096
 
 /**
  * Listens on every host with the same port; 0 is any free one. A host whose address this machine does not have
@@ -72,7 +74,7 @@ async function listenOnce<S extends Server>(
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host, port, ipv6Only: isIPv6(host) }, () => {
+    server.listen({ host, port, ipv6Only: isIPv6(host), backlog }, () => {
       server.off('error', reject)
       // An accept that fails (no more file descriptors) is not the end of the listener.
       server.on('error', () => undefined)

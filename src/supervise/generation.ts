@@ -12,7 +12,7 @@ const workerAliveMs = 2_000
 /** A start command that puts itself in the background, or dies of its first work, ends about when its port opens. */
 const staysMs = 1_000
 /** The same where a generation that serves waits for its successor: longer would hold up every save. */
-const candidateStaysMs = 30
+const candidateStaysMs = 10
 const discardGraceMs = 1_000
 
 /** All instances of one state of the project: boots them, judges each service, stops them. */
@@ -40,8 +40,7 @@ export class Generation implements AsyncDisposable {
 
   /**
    * Boots every instance; resolves when each is ready or has failed, workers judged too.
-   * `firstRequest` is sent once for each web service that came up. `candidate`: another generation serves meanwhile. `watched`: what is not worth waiting for when a
-   * crash is told anyway is not waited for.
+   * `firstRequest` is sent once for each web service that came up. `candidate`: another generation serves meanwhile.
    */
   async boot(
     firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,

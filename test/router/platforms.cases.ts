@@ -424,7 +424,13 @@ export const rows: readonly Row[] = [
         line: /code=H26 desc="Request Error" cause="unsupported expect header value".* status=417/,
       },
       render: { client: [/^HTTP\/1\.1 417 /], app: null, line: rendered(417) },
-      nginx: { ...nginxFails(417, 'Expectation Failed'), app: null },
+      nginx: {
+        client: [/^HTTP\/1\.1 200 OK$/],
+        body: 'ok',
+        app: [/^GET \/ HTTP\/1\.1$/],
+        appNot: [/^Expect:/i],
+        line: combined(200, 'GET / HTTP/1\\.1'),
+      },
     },
   },
 ]

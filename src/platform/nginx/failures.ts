@@ -53,7 +53,7 @@ export const nginxFailures: Readonly<Record<RouterFailureKind, Fact<RouterFailur
     answer(417, 'unsupported Expect'),
     'our-choice',
     coreModule,
-    `${seen}: there the header is ignored and the request goes on to the app`,
+    'never comes up: nginx ignores the header',
   ),
   'unsupported-version': rejected(505, 'client sent invalid version while reading client request line'),
   'unsupported-method': rejected(400, 'client sent invalid method while reading client request line'),

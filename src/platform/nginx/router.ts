@@ -57,7 +57,7 @@ export const nginxRouter: Profile['router'] = {
     ],
     'measured',
     `${proxyModule}#proxy_set_header`,
-    `${seen}; names with an underscore are dropped there and pass here`,
+    `${seen}, with Host $http_host; names with an underscore are dropped there and pass here`,
   ),
   responseHeaders: fact(
     [{ name: 'Server', action: 'set', value: 'nginx/1.22.1' }],
@@ -71,6 +71,7 @@ export const nginxRouter: Profile['router'] = {
     `${upstreamModule}#keepalive`,
     `${seen}: one connection for each request, Connection: close. proxy_http_version is 1.1, as ${webSocket} wants it; the default is 1.0`,
   ),
+  unknownExpect: fact('ignore', 'measured', coreModule, seen),
   failures: nginxFailures,
   accessLog: fact(
     { source: 'nginx', success: combined, failure: combined, escape: 'hex' },
