@@ -11,8 +11,6 @@ import type { SuperviseContext } from './launch.ts'
 const workerAliveMs = 2_000
 /** A start command that puts itself in the background, or dies of its first work, ends about when its port opens. */
 const staysMs = 1_000
-/** The same where a generation that serves waits for its successor: longer would hold up every save. */
-const candidateStaysMs = 10
 const discardGraceMs = 1_000
 
 /** All instances of one state of the project: boots them, judges each service, stops them. */
@@ -40,11 +38,10 @@ export class Generation implements AsyncDisposable {
 
   /**
    * Boots every instance; resolves when each is ready or has failed, workers judged too.
-   * `firstRequest` is sent once for each web service that came up. `candidate`: another generation serves meanwhile.
+   * `firstRequest` is sent once for each web service that came up.
    */
   async boot(
     firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,
-    candidate = false,
   ): Promise<readonly Verdict[]> {
     const web = this.slots.filter(slot => slot.service.kind === 'web')
     const workers = this.slots.filter(slot => slot.service.kind === 'worker')
@@ -56,7 +53,8 @@ export class Generation implements AsyncDisposable {
     })
     await Promise.all(booting.filter((_, i) => this.slots[i]?.service.kind === 'web'))
     const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
-    const alone = firstRequest === undefined ? (candidate ? candidateStaysMs : 0) : staysMs
+    // A check has to know; where saves follow each other a wait would hold up each of them.
+    const alone = firstRequest === undefined ? 0 : staysMs
     const waitMs = workers.length > 0 ? workerAliveMs : alone
     await Promise.all([...booting, ...answers, this.#stays(waitMs)])
     await Promise.all(this.slots.map(slot => slot.settled()))

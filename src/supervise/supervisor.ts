@@ -147,7 +147,7 @@ export class Supervisor implements AsyncDisposable {
     if (before?.generation.serves !== true) return this.#replaceNothing(number, gate, prepared)
     const generation = this.#make(number, prepared)
     this.#candidate = generation
-    const verdicts = await generation.boot(prepared.firstRequest, true)
+    const verdicts = await generation.boot(prepared.firstRequest)
     prepared.context.signal.throwIfAborted()
     if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { generation, gate }, prepared.context)
     const clash = await portClash(generation, before.generation)

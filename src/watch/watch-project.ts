@@ -8,7 +8,7 @@ import { watchTree } from './tree.ts'
 import { pollingNotice } from './watch-failure.ts'
 
 /** A change counts this long after its last event: an editor's save is several of them, within a few ms. */
-const quietMs = 20
+const quietMs = 10
 /** ... and at the latest this long after its first, however long the stream of saves is. */
 const longestMs = 500
 /** Node reads what polling compares with a while after it began; a change before that is found by looking once more. */
