@@ -1,12 +1,13 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
 import { resolveProfile } from './fact.ts'
+import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
 import { nginx } from './nginx.ts'
 import { render } from './render.ts'
 
 /** Every profile that comes with paas-sim, in the order `--help` names them. One line each. */
-export const profiles: readonly Profile[] = [heroku, render, nginx]
+export const profiles: readonly Profile[] = [heroku, render, nginx, generic]
 
 /** The rules of each, without their sources. */
 export const platforms: readonly Platform[] = profiles.map(resolveProfile)
