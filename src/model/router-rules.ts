@@ -100,8 +100,8 @@ export interface RequestIdRule {
 
 /**
  * How one header is treated. Values: a literal, or a field in braces:
- * `{clientIp}` `{proto}` `{publicPort}` `{requestId}` `{requestIdDigits}` (without its dashes) `{unixMs}` `{unixUs}`
- * `{host}` `{httpVersion}` (1.0, 1.1).
+ * `{clientIp}` `{clientPort}` `{proto}` `{publicPort}` `{requestId}` `{requestIdDigits}` (without its dashes)
+ * `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
  */
 export interface HeaderRule {
   readonly name: string

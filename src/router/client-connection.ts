@@ -9,6 +9,7 @@ export class ClientConnection implements Deadlined {
   readonly socket: Socket
   /** Numeric; an IPv4 client is always written as IPv4. */
   readonly ip: string
+  readonly port: string
   /** The request whose body is being read, or that came last. */
   latest: OpenRequest | null = null
   /** True once a request on it was refused: nothing that follows is looked at. */
@@ -22,6 +23,7 @@ export class ClientConnection implements Deadlined {
   constructor(socket: Socket, traffic: Traffic) {
     this.socket = socket
     this.ip = (socket.remoteAddress ?? '').replace(/^::ffff:/i, '')
+    this.port = String(socket.remotePort ?? 0)
     this.#traffic = traffic
     traffic.connections.add(this)
     socket.on('error', () => undefined)

@@ -56,6 +56,9 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   get clientIp(): string {
     return this.connection.ip
   }
+  get clientPort(): string {
+    return this.connection.port
+  }
   get proto(): string {
     return this.traffic.proto
   }

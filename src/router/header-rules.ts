@@ -4,6 +4,7 @@ import { templateParts, unknownField } from './template.ts'
 /** What a header rule's value may name. */
 export interface HeaderFields {
   readonly clientIp: string
+  readonly clientPort: string
   readonly proto: string
   readonly publicPort: string
   readonly requestId: string
@@ -102,6 +103,7 @@ function compileStep(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): 
 
 const fieldValues: Readonly<Record<string, Value>> = {
   clientIp: fields => fields.clientIp,
+  clientPort: fields => fields.clientPort,
   proto: fields => fields.proto,
   publicPort: fields => fields.publicPort,
   requestId: fields => fields.requestId,
@@ -109,6 +111,7 @@ const fieldValues: Readonly<Record<string, Value>> = {
   host: fields => fields.host,
   httpVersion: fields => fields.httpVersion,
   unixMs: () => String(Date.now()),
+  unixSeconds: () => (Date.now() / 1000).toFixed(3),
   unixUs: () => String(Math.round((performance.timeOrigin + performance.now()) * 1000)),
 }
 

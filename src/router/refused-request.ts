@@ -22,6 +22,7 @@ export function refuseRequest(
   const request: HeaderFields & LogRecord = {
     ...line,
     clientIp: connection.ip,
+    clientPort: connection.port,
     forwardedFor: connection.ip,
     proto: traffic.proto,
     publicPort: traffic.publicPort,

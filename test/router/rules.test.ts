@@ -8,6 +8,7 @@ import { herokuRules } from './stage.ts'
 
 const fields = {
   clientIp: '1.2.3.4',
+  clientPort: '5678',
   proto: 'https',
   publicPort: '443',
   requestId: 'id',
@@ -82,11 +83,11 @@ const headerCases: { name: string; rules: HeaderRule[]; raw: string[]; out: stri
       {
         name: 'F',
         action: 'set',
-        value: 'for={clientIp};proto={proto};host={host};v={httpVersion}:{publicPort}',
+        value: 'for={clientIp}:{clientPort};proto={proto};host={host};v={httpVersion}:{publicPort}',
       },
     ],
     raw: [],
-    out: ['F', 'for=1.2.3.4;proto=https;host=a.test;v=1.1:443'],
+    out: ['F', 'for=1.2.3.4:5678;proto=https;host=a.test;v=1.1:443'],
   },
 ]
 
@@ -102,13 +103,16 @@ test('times in headers', () => {
   const requestHeaders: HeaderRule[] = [
     { name: 'A', action: 'set', value: 't={unixMs}' },
     { name: 'B', action: 'set', value: '{unixUs}' },
+    { name: 'C', action: 'set', value: '{unixSeconds}' },
   ]
   const head = new RequestHeadRules({ requestHeaders, requestLimits: herokuRules.requestLimits })
   const read = head.read(['Host', 'x'], undefined)
   head.complete(read, fields)
-  const [, ms = '', , us = ''] = read.headers
+  const [, ms = '', , us = '', , seconds = ''] = read.headers
   expect(ms).toMatch(/^t=\d{13}$/)
   expect(Math.abs(Number(us) / 1000 - Number(ms.slice(2)))).toBeLessThan(1_000)
+  expect(seconds).toMatch(/^\d{10}\.\d{3}$/)
+  expect(Math.abs(Number(seconds) * 1000 - Number(ms.slice(2)))).toBeLessThan(1_000)
 })
 
 test.each([
