@@ -5,9 +5,10 @@ import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
 import { nginx } from './nginx.ts'
 import { render } from './render.ts'
+import { staas } from './staas.ts'
 
 /** Every profile that comes with paas-sim, in the order `--help` names them. One line each. */
-export const profiles: readonly Profile[] = [heroku, render, nginx, generic]
+export const profiles: readonly Profile[] = [heroku, render, nginx, generic, staas]
 
 /** The rules of each, without their sources. */
 export const platforms: readonly Platform[] = profiles.map(resolveProfile)
