@@ -22,7 +22,11 @@ export type EventBody =
   | ({ readonly type: 'verdict' } & Verdict)
   | ErrorEvent
 
-export type Event = EventBody & { readonly time: string }
+export type Event = EventBody & {
+  readonly time: string
+  /** Of which of several platforms, where one command checks several. Absent: there is only one. */
+  readonly platform?: string
+}
 export type Emit = (event: EventBody) => void
 
 export interface StartEvent {

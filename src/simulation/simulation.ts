@@ -2,6 +2,7 @@ import type { Host } from '../host.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { Event } from '../model/events.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
+import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { runForeground } from '../runner/foreground-command.ts'
 import { sweepLeftovers } from '../runner/sweep.ts'
@@ -108,6 +109,11 @@ export class Simulation implements AsyncDisposable {
       signal: AbortSignal.any([over.signal, this.#signal]),
       stdoutToStderr: o.stdoutToStderr,
     })
+  }
+
+  /** The verdicts of another platform on the same boot; meaningful where it would have been the very same there. */
+  async verdictsFor(platform: Platform): Promise<readonly Verdict[]> {
+    return (await this.#supervisor?.serving?.verdicts(platform)) ?? []
   }
 
   /** Stops the app by the platform's rule and releases everything; idempotent. */

@@ -93,14 +93,14 @@ export class Generation implements AsyncDisposable {
       .join('\n')
   }
 
-  /** One verdict a service: of its first instance that failed, else of its first. */
-  async verdicts(): Promise<readonly Verdict[]> {
+  /** One verdict a service: of its first instance that failed, else of its first. `platform`: in place of its own. */
+  async verdicts(platform = this.context.platform): Promise<readonly Verdict[]> {
     const { diagnose } = await loadDiagnosis()
     const byService = new Map<string, Verdict>()
     for (const slot of this.slots) {
       const evidence = this.#evidence.get(slot.id.name)
       if (evidence === undefined) continue
-      const verdict = diagnose(evidence)
+      const verdict = diagnose({ ...evidence, platform })
       if ((byService.get(slot.id.service)?.ok ?? true) && (!byService.has(slot.id.service) || !verdict.ok))
         byService.set(slot.id.service, verdict)
     }

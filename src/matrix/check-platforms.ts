@@ -1,0 +1,189 @@
+import type { PaasSimError } from '../model/errors.ts'
+import type { Event } from '../model/events.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { bootKey } from './boot-key.ts'
+import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
+import { hardCodedPort, type PortProof, proofOf, settleAfter, trySecondPort } from './second-port.ts'
+
+/** Boots at the same time, of an app that boots quickly and opens no port but PORT. */
+const lanesOfQuickApp = 8
+const quickMs = 2_000
+
+export interface MatrixOptions extends CheckSetting {
+  /** At least one. */
+  readonly platforms: readonly Platform[]
+  /** Called with every event of every boot, each with the platform it belongs to; the verdicts come last. */
+  readonly onEvent: (event: Event) => void
+  /** Whether a second boot proves that PORT is read, where a fixed PORT leaves that open. */
+  readonly secondPort: boolean
+}
+
+export interface PlatformResult {
+  readonly platform: Platform
+  readonly verdicts: readonly Verdict[]
+  readonly error?: PaasSimError
+}
+
+/**
+ * Checks one project on several platforms, in their order: one boot for those that would make the same one. The first
+ * boot shows whether others may run beside each other: an app that opens ports of its own would get in its own way.
+ */
+export async function checkPlatforms(o: MatrixOptions): Promise<readonly PlatformResult[]> {
+  const groups = grouped(scoutFirst(o.platforms))
+  const results = new Map<Platform, Judged>()
+  const [scouts = [], ...rest] = groups
+  const scout = await judge(o, scouts)
+  for (const [platform, judged] of scout.judged) results.set(platform, judged)
+  const alone: (readonly Platform[])[] = []
+  await inLanes(lanesFor(scout.boot), rest, async group => {
+    const { judged, boot } = await judge(o, group, scout.boot)
+    if (needsQuiet(scout.boot, boot)) alone.push(group)
+    else for (const [platform, result] of judged) results.set(platform, result)
+  })
+  for (const group of alone)
+    for (const [platform, result] of (await judge(o, group, scout.boot)).judged) results.set(platform, result)
+  const proof = await proofFor(o, results)
+  const failing = o.platforms.filter(platform => results.get(platform)?.verdicts.some(({ ok }) => !ok))
+  const told = o.platforms.map(platform => {
+    const judged = results.get(platform)
+    if (judged === undefined) throw new Error(`${platform.id} was not judged`)
+    return withProof({ ...judged, platform }, proof, failing)
+  })
+  tellResults(o, told)
+  return told
+}
+
+interface Judged {
+  readonly boot: BootResult
+  readonly verdicts: readonly Verdict[]
+}
+
+/** A PORT that differs from boot to boot tells most about the app. */
+function scoutFirst(platforms: readonly Platform[]): readonly Platform[] {
+  const scout = platforms.find(({ port }) => port.choice.kind === 'dynamic' && port.routes === 'port')
+  return scout === undefined ? platforms : [scout, ...platforms.filter(platform => platform !== scout)]
+}
+
+function grouped(platforms: readonly Platform[]): readonly (readonly Platform[])[] {
+  const groups = new Map<string, Platform[]>()
+  for (const platform of platforms) {
+    const key = bootKey(platform)
+    groups.set(key, [...(groups.get(key) ?? []), platform])
+  }
+  return [...groups.values()]
+}
+
+/** `scout`: the boot there has been already. */
+async function judge(
+  o: MatrixOptions,
+  group: readonly Platform[],
+  scout?: BootResult,
+): Promise<{ readonly boot: BootResult; readonly judged: ReadonlyMap<Platform, Judged> }> {
+  const [platform, ...others] = group
+  if (platform === undefined) throw new Error('a group of no platforms')
+  const { options } = o
+  // What prepares the project does so once, whatever platforms there are.
+  const again =
+    scout === undefined
+      ? {}
+      : { build: false, release: false, settleMs: options.settleMs ?? settleAfter(scout) }
+  const features = (options.features ?? []).filter(name => platform.features?.[name] !== undefined)
+  const boot = await checkOne({ ...o, options: { ...options, ...again, features, platform } }, event =>
+    o.onEvent({ ...event, platform: platform.id }),
+  )
+  const judged = new Map<Platform, Judged>([[platform, { boot, verdicts: boot.verdicts }]])
+  for (const other of others) {
+    const message = `${other.name} would boot it in the same way as ${platform.name}: judged by that boot`
+    const time = new Date().toISOString()
+    o.onEvent({ type: 'notice', time, platform: other.id, code: 'boot-shared', message })
+    judged.set(other, { boot, verdicts: await boot.verdictsFor(other) })
+  }
+  return { boot, judged }
+}
+
+function lanesFor({ port, listened, bootMs, error }: BootResult): number {
+  const ownPorts = [...listened].some(number => number !== port)
+  return ownPorts || error !== undefined || bootMs > quickMs ? 1 : lanesOfQuickApp
+}
+
+/** A failure that other boots beside it may have caused, where the first boot had none. */
+function needsQuiet(scout: BootResult, boot: BootResult): boolean {
+  const passed = scout.verdicts.length > 0 && scout.verdicts.every(({ ok }) => ok)
+  return passed && boot.verdicts.some(({ code }) => byNeighbours.has(code))
+}
+
+const byNeighbours: ReadonlySet<string> = new Set([
+  'not-listening',
+  'late-bind',
+  'crashed',
+  'exited',
+  'port-taken',
+  'unhealthy',
+  'wrong-protocol',
+])
+
+async function inLanes<T>(
+  lanes: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items]
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
+}
+
+/** Proven by a boot there was, else by one more; `undefined`: nothing to prove. */
+async function proofFor(
+  o: MatrixOptions,
+  results: ReadonlyMap<Platform, Judged>,
+): Promise<PortProof | undefined> {
+  const open = [...results].find(([platform, judged]) => leavesOpen(platform, judged))
+  if (!o.secondPort || open === undefined) return undefined
+  for (const [platform, { boot }] of results) {
+    if (platform.port.routes === 'scan' || leavesOpen(platform, { boot, verdicts: boot.verdicts })) continue
+    const proof = proofOf(boot)
+    if (proof.readsPort !== 'unknown') return proof
+  }
+  return trySecondPort(o, open[0], open[1].boot)
+}
+
+/** It came up on the platform's fixed port: by reading PORT, or by chance. */
+function leavesOpen({ port: { choice } }: Platform, { boot, verdicts }: Judged): boolean {
+  return choice.kind === 'fixed' && boot.port === choice.port && verdicts.some(({ ok }) => ok)
+}
+
+function withProof(
+  result: PlatformResult & Judged,
+  proof: PortProof | undefined,
+  failing: readonly Platform[],
+): PlatformResult {
+  const { platform, boot } = result
+  const error = boot.error === undefined ? {} : { error: boot.error }
+  if (proof?.readsPort !== 'no' || !leavesOpen(platform, result))
+    return { platform, verdicts: result.verdicts, ...error }
+  const warning = hardCodedPort(
+    proof,
+    platform.port,
+    failing.map(({ name }) => name),
+  )
+  const verdicts = result.verdicts.map(verdict =>
+    verdict.service === proof.verdict.service && verdict.warnings.every(({ code }) => code !== warning.code)
+      ? { ...verdict, warnings: [warning, ...verdict.warnings] }
+      : verdict,
+  )
+  return { platform, verdicts, ...error }
+}
+
+function tellResults(o: MatrixOptions, results: readonly PlatformResult[]): void {
+  const time = () => new Date().toISOString()
+  for (const { platform, error } of results) {
+    if (error === undefined) continue
+    const { code, message, hint, position } = error
+    o.onEvent({ type: 'error', time: time(), platform: platform.id, code, message, hint, ...position })
+  }
+  for (const { verdicts } of results)
+    for (const verdict of verdicts) o.onEvent({ type: 'verdict', time: time(), ...verdict })
+}

@@ -1,0 +1,63 @@
+import type { Platform } from '../model/platform.ts'
+import type { Verdict, Warning } from '../model/verdict.ts'
+import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
+
+const shortestSettleMs = 3_000
+
+/** Whether the app came up because it read PORT. `unknown`: the second boot failed in some other way. */
+export type PortProof =
+  | { readonly readsPort: 'yes' | 'unknown' }
+  | { readonly readsPort: 'no'; readonly verdict: Verdict; readonly port: number }
+
+/**
+ * Boots the project once more with another PORT than the platform's fixed one: an app that listens on the same port
+ * again has not read it. Nothing of this boot is told.
+ */
+export async function trySecondPort(
+  setting: CheckSetting,
+  platform: Platform,
+  first: BootResult,
+): Promise<PortProof> {
+  const { options } = setting
+  const moved: Platform = {
+    ...platform,
+    port: { ...platform.port, choice: substitutes, userMaySet: false, routes: 'port' },
+  }
+  const settleMs = options.settleMs ?? settleAfter(first)
+  const again = await checkOne(
+    { ...setting, options: { ...options, platform: moved, settleMs, build: false, release: false } },
+    () => {},
+  )
+  return proofOf(again)
+}
+
+/** How long a wrong port must stay the only one, in ms, of an app whose boot is known. */
+export function settleAfter({ listenedMs }: BootResult): number {
+  return Math.max(shortestSettleMs, 2 * listenedMs + 1_000)
+}
+
+/** What a boot on a PORT of nobody's choice proves. */
+export function proofOf({ verdicts, port, listened }: BootResult): PortProof {
+  const failed = verdicts.find(({ ok }) => !ok)
+  if (verdicts.length > 0 && failed === undefined) return { readsPort: 'yes' }
+  if (failed?.code !== 'wrong-port' || port === undefined || listened.has(port))
+    return { readsPort: 'unknown' }
+  return { readsPort: 'no', verdict: failed, port }
+}
+
+/** What an app is told that came up on a fixed PORT without reading it. `failing`: platforms where it will not. */
+export function hardCodedPort(
+  proof: PortProof & { readonly readsPort: 'no' },
+  { variable }: Platform['port'],
+  failing: readonly string[],
+): Warning {
+  const elsewhere = failing.length === 0 ? '' : `; it fails on ${failing.join(', ')}`
+  return {
+    code: 'hard-coded-port',
+    summary: `with ${variable}=${proof.port} it still listens on its own port: ${variable} is not read${elsewhere}`,
+    fix: proof.verdict.fix,
+  }
+}
+
+/** As for a fixed port that is taken: in the middle of what systems leave alone. */
+const substitutes = { kind: 'dynamic', from: 10_000, to: 32_000 } as const
