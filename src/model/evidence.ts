@@ -2,6 +2,7 @@ import type { Dial, Exit, FirstAnswer, HttpProbe, Listener, ProcessRef } from '.
 import type { Service } from './plan.ts'
 import type { Platform } from './platform.ts'
 import type { Project, SourceHit } from './project.ts'
+import type { Warning, WarningCode } from './verdict.ts'
 
 /** All that was seen of one instance's boot: what src/diagnosis turns into a verdict. */
 export interface Evidence {
@@ -47,6 +48,10 @@ export interface Evidence {
   readonly sources: readonly SourceHit[]
   /** What was seen when the instance was stopped, if it was. */
   readonly stop: StopReport | undefined
+  /** What the trials of a check found. */
+  readonly findings?: readonly Warning[]
+  /** Warnings nobody wants. */
+  readonly skip?: readonly WarningCode[]
 }
 
 export type BootEnding =

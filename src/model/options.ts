@@ -1,5 +1,6 @@
 import type { Event } from './events.ts'
 import type { Platform } from './platform.ts'
+import type { WarningCode } from './verdict.ts'
 
 /** What `simulate()` and the commands take. Every field has a default. */
 export interface SimulateOptions {
@@ -48,6 +49,10 @@ export interface SimulateOptions {
   readonly cycle?: boolean | number
   /** The platform's features to switch on, by their names there. */
   readonly features?: readonly string[]
+  /** Measure longer what takes long, e.g. idle times; of `check`. Default: false. */
+  readonly thorough?: boolean
+  /** Warnings that are neither looked for nor told. */
+  readonly skip?: readonly WarningCode[]
   /** Called with every event, in order. */
   readonly onEvent?: (event: Event) => void
   /** Ends the run. */

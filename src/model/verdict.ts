@@ -27,6 +27,13 @@ export const warningCodes = [
   'debug-port',
   'redirect-loop',
   'insecure-cookie',
+  'insecure-redirect',
+  'keep-alive-too-short',
+  'host-refused',
+  'drops-requests',
+  'upgrade-fails',
+  'stream-buffered',
+  'health-fails',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 
@@ -58,6 +65,8 @@ export interface Fix {
 export interface Warning {
   readonly code: WarningCode
   readonly summary: string
+  /** What was measured, a sentence each; absent where the summary says it all. */
+  readonly evidence?: readonly string[]
   readonly fix: readonly Fix[]
 }
 
