@@ -1,5 +1,5 @@
 import type { FilePosition } from './errors.ts'
-import type { EnvEntry } from './project.ts'
+import type { EnvEntry, HealthTiming, PlacedPort } from './project.ts'
 
 /** One deployable of the project, ready to be started. */
 export interface Service {
@@ -14,10 +14,17 @@ export interface Service {
   readonly dir?: string
   /** Variables of the platform's file for it. */
   readonly env?: readonly EnvEntry[]
+  /** Where the router connects to, where the platform's file says so. */
+  readonly port?: PlacedPort
   /** The health path the platform's file names. */
   readonly healthPath?: string
+  readonly health?: HealthTiming
+  /** From launch to readiness, where the platform's file says so, ms. */
+  readonly bootTimeoutMs?: number
   /** From the stop signal to SIGKILL, where the platform's file says so, ms. */
   readonly graceMs?: number
+  /** The stop signal the platform's file names. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
   /** The build the platform's file names; run with `--build`. */
   readonly build?: string
   /** False: gets traffic on the platform, but the public port here leads to another service. */

@@ -133,7 +133,10 @@ export interface StartRule {
   /** The shell a command line is run by. */
   readonly shell: 'bash' | 'sh'
 }
-export type StartSource = 'procfile' | 'package-start' | 'server-js' | 'render-yaml'
+export type StartSource = 'procfile' | 'package-start' | 'server-js' | FileSource
+
+/** Kinds of platforms' own files; src/project/read-blueprint.ts says which names each has. */
+export type FileSource = 'render-yaml'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

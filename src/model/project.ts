@@ -17,8 +17,8 @@ export interface Project {
   readonly suspects: readonly SuspectedCommand[]
   /** Names at the top of the directory, for platform detection; those of directories end with a slash. */
   readonly files: readonly string[]
-  /** render.yaml, read. */
-  readonly renderYaml?: RenderBlueprint
+  /** What the chosen platform's own files say; absent when it has none here, or none has been chosen. */
+  readonly blueprint?: Blueprint
   /** The language, as the files tell; absent when they tell none. */
   readonly runtime?: Runtime
 }
@@ -64,30 +64,66 @@ export interface SuspectedCommand {
   readonly because: string
 }
 
-/** The services of a render.yaml that could be run here, in its order. */
-export interface RenderBlueprint {
+/** What the files of one platform (render.yaml, fly.toml ...) say about the services that could be run here. */
+export interface Blueprint {
+  /** The first that was read; relative to the project. */
   readonly file: string
-  readonly services: readonly RenderService[]
+  /**
+   * `all`: the file names every service. `more`: it says more of those that the Procfile or the project itself
+   * names, by their names.
+   */
+  readonly names: 'all' | 'more'
+  readonly services: readonly BlueprintService[]
+  /** Variables of every service, those of a Procfile included. */
+  readonly env?: readonly EnvEntry[]
+  /** What the platform runs once before a deploy. */
+  readonly release?: PlacedCommand
   /** What is in the file and has no effect here, one sentence each. */
   readonly notices: readonly string[]
 }
 
-export interface RenderService {
-  readonly type: 'web' | 'pserv' | 'worker'
+/** Absent: the file does not say it. */
+export interface BlueprintService {
+  /** `private`: must bind, but has no public name. */
+  readonly type: 'web' | 'private' | 'worker'
   readonly name: string
-  readonly line: number
-  readonly runtime: string | undefined
-  readonly startCommand: string | undefined
-  /** Of `startCommand`. */
-  readonly startLine: number | undefined
-  readonly buildCommand: string | undefined
-  readonly preDeployCommand: string | undefined
-  readonly healthCheckPath: string | undefined
-  readonly numInstances: number | undefined
-  readonly rootDir: string | undefined
-  readonly maxShutdownDelaySeconds: number | undefined
-  /** Those with a value known here: `value`, and `generateValue` made up. */
-  readonly envVars: readonly EnvEntry[]
+  readonly position: FilePosition
+  readonly start?: PlacedCommand
+  readonly build?: PlacedCommand
+  /** What the platform runs once before a deploy of this service. */
+  readonly release?: PlacedCommand
+  /** Where the platform's router connects to. */
+  readonly port?: PlacedPort
+  readonly healthPath?: string
+  readonly health?: HealthTiming
+  readonly instances?: number
+  /** Relative to the project. */
+  readonly dir?: string
+  /** From the stop signal to SIGKILL. */
+  readonly graceMs?: number
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'
+  /** From launch to readiness. */
+  readonly bootTimeoutMs?: number
+  /** Those with a value known here. */
+  readonly env?: readonly EnvEntry[]
+}
+
+export interface PlacedCommand {
+  readonly command: string
+  readonly position: FilePosition
+}
+
+export interface PlacedPort {
+  readonly port: number
+  /** What the file calls it, e.g. `internal_port`. */
+  readonly key: string
+  readonly position: FilePosition
+}
+
+/** Of the platform's HTTP check. */
+export interface HealthTiming {
+  readonly intervalMs?: number
+  readonly timeoutMs?: number
 }
 
 /** A line of the project's source that binds a socket or names a port. */

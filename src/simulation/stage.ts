@@ -4,6 +4,7 @@ import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import { planServices } from '../plan/plan-services.ts'
+import { readBlueprint } from '../project/read-blueprint.ts'
 import { readProject } from '../project/read-project.ts'
 import { openRun } from '../runner/run.ts'
 import type { Closers } from '../util/closers.ts'
@@ -39,8 +40,9 @@ export async function openStage(o: {
   const { options, mode, host, closers, log } = o
   const { emit } = log
   const dir = resolve(host.cwd, options.dir ?? '.')
-  const project = await readProject(dir)
-  const { platform, because, notices } = selectPlatform(options, project)
+  const found = await readProject(dir)
+  const { platform, because, notices } = selectPlatform(options, found)
+  const project = await readBlueprint(found, platform)
   const plan = planServices({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
   const watch = (mode === 'up' || mode === 'api') && options.watch === true
