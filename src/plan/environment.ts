@@ -43,7 +43,8 @@ export function buildEnvironment(o: {
     variables.set(name, value)
   const asked = findUserPort(o)
   // The user's own, where they may choose it; but a second instance cannot have the same.
-  if (port !== undefined) variables.set(platform.port.variable, String(port))
+  if (port !== undefined && !contradicts(o.platform, o.service, asked))
+    variables.set(platform.port.variable, String(port))
   const ofRuntime = (o.runtime && platform.runtimeEnvironment?.[o.runtime]) ?? {}
   for (const [name, template] of Object.entries(ofRuntime)) {
     const value = fill(template, fields)
@@ -56,6 +57,13 @@ export function buildEnvironment(o: {
     withheld: withheldNames(shellEnvironment, variables.has),
     notices: overridden ? [portNotice(platform, asked, port)] : [],
   }
+}
+
+/** The router goes to the port the platform's file declares; the app is told another one: so it is on the platform. */
+function contradicts(platform: Platform, { port }: Service, asked: Setting | undefined): boolean {
+  return (
+    platform.port.userMaySet && port !== undefined && asked !== undefined && asked.value !== String(port.port)
+  )
 }
 
 type Fields = Readonly<

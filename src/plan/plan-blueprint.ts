@@ -1,12 +1,15 @@
 import type { Notice, Plan, Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
-import type { Project, RenderBlueprint, RenderService } from '../model/project.ts'
+import type { Blueprint, BlueprintService, Project } from '../model/project.ts'
+import { blueprintServices } from './blueprint-services.ts'
 import { instancesOf } from './instances.ts'
-import type { StartCommand } from './routed-command.ts'
+import { procfileNotices } from './procfile-notices.ts'
+import { procfileCommand, type StartCommand } from './routed-command.ts'
 
 /**
- * The services of a render.yaml, in its order; `undefined` when it has none that could be run. The first web service
- * gets the public port. Other web services and private ones must bind as well, but nothing here leads to them.
+ * The services of a platform's own file, in its order, those of a Procfile that it only says more of first; `undefined`
+ * when it has none that could be run. The first web service gets the public port. Other web services and private ones
+ * must bind as well, but nothing here leads to them.
  * @param o.command replaces the command of that web service
  * @param o.fallback the start command the project itself has, for a web service without one
  * @throws PaasSimError `usage` (a service or number that cannot be)
@@ -14,15 +17,16 @@ import type { StartCommand } from './routed-command.ts'
 export function planBlueprint(o: {
   project: Project
   platform: Platform
-  blueprint: RenderBlueprint
+  blueprint: Blueprint
   command?: string
   fallback: StartCommand | undefined
   instances?: Readonly<Record<string, number>>
 }): Plan | undefined {
   const { blueprint, platform } = o
-  const first = blueprint.services.find(({ type }) => type === 'web')
-  const started = blueprint.services.flatMap(service => {
-    const start = startOf(service, blueprint.file, service === first ? o : undefined)
+  const all = blueprintServices(o)
+  const first = all.find(({ type }) => type === 'web')
+  const started = all.flatMap(service => {
+    const start = service === first && o.command !== undefined ? o.fallback : startOf(service, o, first)
     return start === undefined ? [] : [{ service, start }]
   })
   if (started.length === 0) return undefined
@@ -30,93 +34,130 @@ export function planBlueprint(o: {
     started.map(({ service }) => service.name),
     o.instances ?? {},
     platform.start.releaseProcess,
-    Object.fromEntries(
-      started.map(({ service: { name, numInstances } }) => [name, numInstances ?? 1] as const),
-    ),
+    Object.fromEntries(started.map(({ service: { name, instances } }) => [name, instances ?? 1] as const)),
   )
   const services = started.map(({ service, start }) => ({
-    ...serviceOf(service, start, counts[service.name] ?? 1),
+    ...serviceOf(service, blueprint, start, counts[service.name] ?? 1),
     ...(service.type === 'worker' || service === first ? {} : { routed: false as const }),
   }))
-  const released = started
-    .map(({ service }) => service)
-    .filter(service => service.preDeployCommand !== undefined)
+  const releases = releasesOf(
+    blueprint,
+    started.map(({ service }) => service),
+  )
+  const procfile = procfileSays(
+    o,
+    started.find(({ service }) => service === first),
+    releases.length > 0,
+  )
   return {
     services,
-    ...releaseOf(released[0], blueprint.file),
+    ...(procfile.release && { release: procfile.release }),
+    ...(releases[0] && { release: releases[0].release }),
     notices: [
       ...blueprintNotices(blueprint),
-      ...withoutCommand(
-        blueprint,
-        started.map(({ service }) => service),
-      ),
-      ...released.map((service, index) => releaseNotice(service, blueprint.file, index === 0)),
-      ...(started.some(({ start }) => start.origin.label === 'Procfile')
-        ? []
-        : procfileNotice(o.project, blueprint.file)),
+      ...all
+        .filter(service => !started.some(found => found.service === service))
+        .map(service => withoutCommand(service, blueprint)),
+      ...releases.map(({ notice }) => notice),
+      ...procfile.notices,
+      ...(started.some(({ start }) => start.origin.label === 'Procfile') ? [] : procfileNotice(o)),
     ],
   }
 }
 
 /** What the file says that has no effect here. */
-export function blueprintNotices(blueprint: RenderBlueprint | undefined): Notice[] {
+export function blueprintNotices(blueprint: Blueprint | undefined): Notice[] {
   return (blueprint?.notices ?? []).map(message => ({ code: 'platform-file', message }))
 }
 
-/** `asked`: of the service that gets the public port. */
 function startOf(
-  service: RenderService,
-  file: string,
-  asked: { readonly command?: string; readonly fallback: StartCommand | undefined } | undefined,
+  service: BlueprintService,
+  o: Parameters<typeof planBlueprint>[0],
+  first: BlueprintService | undefined,
 ): StartCommand | undefined {
-  if (asked?.command !== undefined) return asked.fallback
-  const { startCommand, startLine } = service
-  if (startCommand !== undefined) {
-    const position = { file, line: startLine ?? service.line }
-    return { command: startCommand, origin: { label: file, position } }
-  }
-  return service.rootDir === undefined ? asked?.fallback : undefined
+  if (service.start !== undefined) return commandOf(service.start)
+  return service === first && service.dir === undefined ? o.fallback : undefined
 }
 
-function serviceOf(service: RenderService, start: StartCommand, instances: number): Service {
-  const { rootDir, envVars, healthCheckPath, maxShutdownDelaySeconds, buildCommand } = service
+function commandOf({ command, position }: NonNullable<BlueprintService['start']>): StartCommand {
+  return { command, origin: { label: position.file, position } }
+}
+
+function serviceOf(
+  service: BlueprintService,
+  blueprint: Blueprint,
+  start: StartCommand,
+  instances: number,
+): Service {
+  const { name, type, dir, port, healthPath, health, graceMs, stopSignal, bootTimeoutMs, build } = service
+  const env = [...(blueprint.env ?? []), ...(service.env ?? [])]
+  const binds = type !== 'worker'
   return {
-    name: service.name,
-    kind: service.type === 'worker' ? 'worker' : 'web',
+    name,
+    kind: binds ? 'web' : 'worker',
     command: start.command,
     origin: start.origin,
     instances,
-    ...(rootDir !== undefined && { dir: rootDir }),
-    ...(envVars.length > 0 && { env: envVars }),
+    ...(dir !== undefined && { dir }),
+    ...(env.length > 0 && { env }),
+    ...(port !== undefined && binds && { port }),
     // Private services are only looked at by TCP.
-    ...(healthCheckPath !== undefined && service.type === 'web' && { healthPath: healthCheckPath }),
-    ...(maxShutdownDelaySeconds !== undefined && { graceMs: maxShutdownDelaySeconds * 1000 }),
-    ...(buildCommand !== undefined && { build: buildCommand }),
+    ...(healthPath !== undefined && type === 'web' && { healthPath }),
+    ...(health !== undefined && type === 'web' && { health }),
+    ...(bootTimeoutMs !== undefined && binds && { bootTimeoutMs }),
+    ...(graceMs !== undefined && { graceMs }),
+    ...(stopSignal !== undefined && { stopSignal }),
+    ...(build !== undefined && { build: build.command }),
   }
 }
 
-function releaseOf(service: RenderService | undefined, file: string): Pick<Plan, 'release'> {
-  if (service?.preDeployCommand === undefined) return {}
-  const origin = { label: file, position: { file, line: service.line } }
-  const dir = service.rootDir === undefined ? {} : { dir: service.rootDir }
-  return { release: { command: service.preDeployCommand, origin, ...dir } }
+type Release = { readonly release: NonNullable<Plan['release']>; readonly notice: Notice }
+
+/** The one of the whole file first, then those of its services; only the first can be run. */
+function releasesOf(blueprint: Blueprint, started: readonly BlueprintService[]): readonly Release[] {
+  const whole = blueprint.release === undefined ? [] : [{ ...blueprint.release, of: '', dir: undefined }]
+  const own = started.flatMap(({ name, release, dir }) =>
+    release === undefined ? [] : [{ ...release, of: `, ${name}`, dir }],
+  )
+  return [...whole, ...own].map(({ command, position, of, dir }, index) => ({
+    release: { command, origin: { label: position.file, position }, ...(dir !== undefined && { dir }) },
+    notice: releaseNotice(
+      `the pre-deploy command "${command}" (${position.file}${of}) is not run`,
+      index === 0,
+    ),
+  }))
 }
 
-function releaseNotice(service: RenderService, file: string, first: boolean): Notice {
-  const what = `the pre-deploy command "${service.preDeployCommand}" (${file}, ${service.name}) is not run`
+function releaseNotice(what: string, first: boolean): Notice {
   return { code: 'release-skipped', message: first ? `${what}; run it with --release` : what }
 }
 
-function withoutCommand({ file, services }: RenderBlueprint, started: readonly RenderService[]): Notice[] {
-  return services
-    .filter(service => !started.includes(service))
-    .map(({ name, line }) => ({
-      code: 'no-start-command',
-      message: `${file} line ${line}: ${name} has no startCommand and is not started`,
-    }))
+function withoutCommand({ name, position }: BlueprintService, { file }: Blueprint): Notice {
+  const line = position.line === undefined ? '' : ` line ${position.line}`
+  const message = `${position.file || file}${line}: ${name} has no start command and is not started`
+  return { code: 'no-start-command', message }
 }
 
-function procfileNotice(project: Project, file: string): Notice[] {
-  if (project.procfile === undefined) return []
-  return [{ code: 'procfile-unused', message: `Procfile is not used: ${file} says what runs here` }]
+/** Its release phase, unless the file has another, and its notices, where the file only says more of its processes. */
+function procfileSays(
+  o: { readonly project: Project; readonly platform: Platform; readonly blueprint: Blueprint },
+  routed: { readonly service: BlueprintService; readonly start: StartCommand } | undefined,
+  released: boolean,
+): Pick<Plan, 'release' | 'notices'> {
+  const { project, platform, blueprint } = o
+  if (blueprint.names === 'all' || !platform.start.sources.includes('procfile')) return { notices: [] }
+  const entry = project.procfile?.processes.find(({ name }) => name === platform.start.releaseProcess)
+  const releaseEntry = released ? undefined : entry
+  const named = routed && { name: routed.service.name, ...routed.start }
+  return {
+    ...(releaseEntry && { release: procfileCommand(releaseEntry) }),
+    notices: procfileNotices({ project, platform, routed: named, releaseEntry }),
+  }
+}
+
+function procfileNotice(o: { readonly project: Project; readonly blueprint: Blueprint }): Notice[] {
+  if (o.project.procfile === undefined || o.blueprint.names === 'more') return []
+  return [
+    { code: 'procfile-unused', message: `Procfile is not used: ${o.blueprint.file} says what runs here` },
+  ]
 }

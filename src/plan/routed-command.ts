@@ -21,10 +21,16 @@ export function findRouted(o: {
   const name = o.platform.start.routedProcess ?? o.entries[0]?.name ?? 'web'
   if (o.command !== undefined) return { name, command: given(o.command), origin: { label: '--command' } }
   for (const source of o.platform.start.sources) {
-    const found = readers[source](o.project, o.entries, name)
+    // What platforms' own files say is the blueprint's matter.
+    const found = readers[source]?.(o.project, o.entries, name)
     if (found !== undefined) return { name, ...found }
   }
   return undefined
+}
+
+export function procfileCommand(entry: ProcfileEntry): StartCommand {
+  const position = { file: 'Procfile', line: entry.line }
+  return { command: entry.command, origin: { label: 'Procfile', position } }
 }
 
 function given(command: string): string {
@@ -38,14 +44,10 @@ function given(command: string): string {
 
 type Reader = (project: Project, entries: readonly ProcfileEntry[], name: string) => StartCommand | undefined
 
-const readers: Readonly<Record<StartSource, Reader>> = {
+const readers: Readonly<Partial<Record<StartSource, Reader>>> = {
   procfile: (_, entries, name) => {
     const entry = entries.find(entry => entry.name === name)
-    if (entry === undefined) return undefined
-    return {
-      command: entry.command,
-      origin: { label: 'Procfile', position: { file: 'Procfile', line: entry.line } },
-    }
+    return entry && procfileCommand(entry)
   },
   'package-start': ({ packageJson }) => {
     if (packageJson?.scripts.start === undefined) return undefined
@@ -53,7 +55,6 @@ const readers: Readonly<Record<StartSource, Reader>> = {
     const position = { file: packageJson.file, ...(line === undefined ? {} : { line }) }
     return { command: 'npm start', origin: { label: 'package.json scripts.start', position } }
   },
-  'render-yaml': () => undefined,
   // npm's own rule: `npm start` without a start script runs `node server.js`. It takes a package.json to get there.
   'server-js': ({ packageJson, serverJs }) => {
     if (packageJson === undefined || !serverJs) return undefined

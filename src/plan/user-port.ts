@@ -16,7 +16,7 @@ export interface Setting {
  */
 export function findUserPort(o: {
   platform: Platform
-  service?: Pick<Service, 'env'>
+  service?: Pick<Service, 'env' | 'port'>
   envFile: readonly Setting[]
   extraEnvFile: readonly Setting[]
   overrides: readonly Setting[]

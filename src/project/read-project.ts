@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
-import type { Project, RenderBlueprint } from '../model/project.ts'
+import type { Project } from '../model/project.ts'
 import { parseEnv } from './env-file.ts'
-import { madeUpSecret } from './made-up-secret.ts'
 import { readManifests } from './manifests.ts'
 import { parsePackageJson } from './package-json.ts'
 import { parseProcfile } from './procfile.ts'
@@ -14,6 +13,7 @@ import { findSuspects } from './suspects.ts'
 
 /**
  * Reads what a directory says about the app in it. Nothing is run, nothing above the directory is read.
+ * The files of platforms are left to `readBlueprint`: a faulty one of another platform is no matter.
  * @throws PaasSimError `not-a-directory`, `unreadable-file`, `invalid-file` (all problems of one file together)
  */
 export async function readProject(dir: string): Promise<Project> {
@@ -24,12 +24,10 @@ export async function readProject(dir: string): Promise<Project> {
     files.includes(name) || files.includes(`${name}/`) ? await readText(join(root, name), name) : undefined
   const procfileText = await read('Procfile')
   const packageText = await read('package.json')
-  const renderText = await read('render.yaml')
   // A directory of this name is a Python virtual environment.
   const envText = files.includes('.env') ? await read('.env') : undefined
   const procfile = procfileText === undefined ? undefined : parseProcfile(procfileText, 'Procfile')
   const packageJson = packageText === undefined ? undefined : parsePackageJson(packageText, 'package.json')
-  const renderYaml = renderText === undefined ? undefined : await readBlueprint(renderText)
   const env = envText === undefined ? [] : parseEnv(envText, '.env')
   const manifests = await readManifests(root, files)
   const runtime = detectRuntime(files)
@@ -42,15 +40,8 @@ export async function readProject(dir: string): Promise<Project> {
     stacks: findStacks({ packageJson, manifests, files }),
     suspects: findSuspects({ packageJson, manifests, files }),
     files,
-    ...(renderYaml === undefined ? {} : { renderYaml }),
     ...(runtime === undefined ? {} : { runtime }),
   }
-}
-
-/** Its parser is large, and few projects have such a file. */
-async function readBlueprint(text: string): Promise<RenderBlueprint> {
-  const { parseRenderYaml } = await import('./render-yaml.ts')
-  return parseRenderYaml(text, 'render.yaml', madeUpSecret)
 }
 
 /** Names at the top, sorted; directories end with a slash. */

@@ -1,4 +1,4 @@
-import type { RenderBlueprint, RenderService } from '../model/project.ts'
+import type { Blueprint, BlueprintService, PlacedCommand } from '../model/project.ts'
 import { refuseProblems } from './file-problems.ts'
 import { BlueprintReader } from './render-yaml-reader.ts'
 import { readEnvVars } from './render-yaml-variables.ts'
@@ -15,11 +15,11 @@ export function parseRenderYaml(
   text: string,
   file: string,
   makeUp: (service: string, variable: string) => string,
-): RenderBlueprint {
+): Blueprint {
   const reader = new BlueprintReader(parseYaml(text, file), file)
-  const services: RenderService[] = []
+  const services: BlueprintService[] = []
   for (const place of reader.services()) {
-    const service = readService(reader, place, makeUp)
+    const service = readService(reader, place, file, makeUp)
     const twin = services.find(({ name }) => name === service?.name)
     if (service === undefined) continue
     if (twin === undefined) services.push(service)
@@ -30,7 +30,7 @@ export function parseRenderYaml(
     file,
     reader.problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
   )
-  return { file, services, notices: reader.notices }
+  return { file, names: 'all', services, notices: reader.notices }
 }
 
 type Path = readonly (string | number)[]
@@ -38,8 +38,9 @@ type Path = readonly (string | number)[]
 function readService(
   reader: BlueprintReader,
   at: Path,
+  file: string,
   makeUp: (service: string, variable: string) => string,
-): RenderService | undefined {
+): BlueprintService | undefined {
   const type = reader.text([...at, 'type'])
   const name = reader.text([...at, 'name'])
   if (type === undefined || name === undefined) {
@@ -62,28 +63,43 @@ function readService(
     if (told !== undefined) reader.notice(`${name}: ${key} has no effect here${told}`)
     else if (!known.has(key)) reader.notice(`${name}: ${key} is not known to paas-sim and has no effect`)
   }
-  const text = (key: string) => reader.text([...at, key])
+  const start = commandAt(reader, [...at, 'startCommand'], file)
+  const build = commandAt(reader, [...at, 'buildCommand'], file)
+  const release = commandAt(reader, [...at, 'preDeployCommand'], file)
+  const healthPath = reader.path([...at, 'healthCheckPath'])
+  const instances = reader.whole([...at, 'numInstances'], 1, 100)
+  const dir = reader.directory([...at, 'rootDir'])
+  const graceSeconds = reader.whole([...at, 'maxShutdownDelaySeconds'], 1, 300)
   return {
-    type: type as RenderService['type'],
+    type: types[type] ?? 'web',
     name,
-    line: reader.line(at),
-    runtime,
-    startCommand: text('startCommand'),
-    startLine: text('startCommand') === undefined ? undefined : reader.line([...at, 'startCommand']),
-    buildCommand: text('buildCommand'),
-    preDeployCommand: text('preDeployCommand'),
-    healthCheckPath: reader.path([...at, 'healthCheckPath']),
-    numInstances: reader.whole([...at, 'numInstances'], 1, 100),
-    rootDir: reader.directory([...at, 'rootDir']),
-    maxShutdownDelaySeconds: reader.whole([...at, 'maxShutdownDelaySeconds'], 1, 300),
-    envVars: readEnvVars(reader, at, name, makeUp),
+    position: { file, ...reader.place(at) },
+    ...(start !== undefined && { start }),
+    ...(build !== undefined && { build }),
+    ...(release !== undefined && { release }),
+    ...(healthPath !== undefined && { healthPath }),
+    ...(instances !== undefined && { instances }),
+    ...(dir !== undefined && { dir }),
+    ...(graceSeconds !== undefined && { graceMs: graceSeconds * 1000 }),
+    env: readEnvVars(reader, at, name, makeUp),
   }
+}
+
+function commandAt(reader: BlueprintReader, path: Path, file: string): PlacedCommand | undefined {
+  const command = reader.text(path)
+  return command === undefined ? undefined : { command, position: { file, ...reader.place(path) } }
+}
+
+const types: Readonly<Record<string, BlueprintService['type']>> = {
+  web: 'web',
+  pserv: 'private',
+  worker: 'worker',
 }
 
 function whyNotHere(type: string, runtime: string | undefined): string | undefined {
   if (runtime === 'docker' || runtime === 'image') return `runtime ${runtime} needs a container`
   if (runtime === 'static' || type === 'static') return 'a static site has no process'
-  return type === 'web' || type === 'pserv' || type === 'worker' ? undefined : `its type is ${type}`
+  return Object.hasOwn(types, type) ? undefined : `its type is ${type}`
 }
 
 /** Why, or what does the same here. */

@@ -45,7 +45,7 @@ export async function makeGeneration(
   const context = await superviseContext({
     ...setting,
     project,
-    policy: bootPolicy(mode, platform, options, seam),
+    policy: bootPolicy(mode, platform, options, { ...seam, bootTimeoutMs: routed?.bootTimeoutMs }),
     cycle: mode === 'up' && Boolean(options.cycle),
     signal: seam.signal,
     emit: seam.emit,

@@ -3,6 +3,7 @@ import type { SimulateOptions } from '../model/options.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { planServices } from '../plan/plan-services.ts'
+import { readBlueprint } from '../project/read-blueprint.ts'
 import { readProject } from '../project/read-project.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import { LoopGuard } from '../watch/loop-guard.ts'
@@ -78,7 +79,7 @@ export class Reloading implements AsyncDisposable {
     const tell = deployTeller(setting.emit, supervisor, generation, changedAt)
     try {
       const deployment = await supervisor.deploy(async seam => {
-        const project = await readProject(dir)
+        const project = await readBlueprint(await readProject(dir), platform)
         const plan = planServices({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
         return makeGeneration(setting, seam, project, plan)

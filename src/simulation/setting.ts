@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
+import type { HealthTiming } from '../model/project.ts'
 import { appHostname } from '../plan/app-hostname.ts'
 import { buildEnvironment } from '../plan/environment.ts'
 import { findUserPort, readUserPort } from '../plan/user-port.ts'
@@ -21,11 +22,15 @@ export function bootPolicy(
   mode: CommandName,
   platform: Platform,
   options: SimulateOptions,
-  { bootBeforeMs }: { readonly bootBeforeMs?: number },
+  {
+    bootBeforeMs,
+    bootTimeoutMs,
+  }: { readonly bootBeforeMs?: number; readonly bootTimeoutMs?: number | undefined },
 ): BootPolicy {
   const patient = options.patient ?? false
   return {
-    deadlineMs: platform.boot.timeoutMs,
+    // The user's own is in the platform's rules already.
+    deadlineMs: (options.bootTimeoutMs === undefined ? bootTimeoutMs : undefined) ?? platform.boot.timeoutMs,
     settleMs: options.settleMs ?? settleMs(bootBeforeMs),
     patient,
     // A generation behind one that serves is not waited for once it is clear that it will not come up.
@@ -67,7 +72,9 @@ export async function superviseContext(
     ...given,
     hostname: appHostname(platform, project.dir),
     healthOf: service =>
-      healthCheck(platform, service.kind === 'web' ? (options.healthPath ?? service.healthPath) : undefined),
+      service.kind === 'web'
+        ? healthCheck(platform, options.healthPath ?? service.healthPath, service.health)
+        : healthCheck(platform, undefined),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
       const port = getsPort
@@ -104,11 +111,15 @@ export async function superviseContext(
 }
 
 /** The platform's own HTTP check, or the user's `--health-path` where it has none. */
-function healthCheck(platform: Platform, path: string | undefined): HttpCheck | undefined {
+function healthCheck(
+  platform: Platform,
+  path: string | undefined,
+  timing: HealthTiming = {},
+): HttpCheck | undefined {
   const { check } = platform.boot
-  if (check.kind === 'http') return path === undefined ? check : { ...check, path }
+  if (check.kind === 'http') return { ...check, ...timing, path: path ?? check.path }
   if (path === undefined) return undefined
-  return { ...(platform.boot.httpCheck ?? defaultCheck), path }
+  return { ...(platform.boot.httpCheck ?? defaultCheck), ...timing, path }
 }
 
 /** Where the platform has no HTTP check and the user demands one. */
@@ -121,9 +132,11 @@ const defaultCheck: Omit<HttpCheck, 'path'> = {
   headers: {},
 }
 
-/** The platform's port, or the user's own where the platform lets them choose. */
+/** The port of the platform's file, the platform's, or the user's own where the platform lets them choose. */
 function portRule(sources: Parameters<typeof findUserPort>[0]): PortRule {
   const rule = sources.platform.port
+  const declared = sources.service?.port
+  if (declared !== undefined) return { ...rule, choice: { kind: 'fixed', port: declared.port } }
   const asked = rule.userMaySet ? findUserPort(sources) : undefined
   return asked === undefined ? rule : { ...rule, choice: { kind: 'fixed', port: readUserPort(asked) } }
 }

@@ -190,8 +190,9 @@ export class InstanceLife implements AsyncDisposable {
       return undefined
     }
     const running = this.#state === 'up' || this.#state === 'starting'
-    const { graceMs = this.#context.platform.stop.graceMs } = this.#service
-    const rule = { ...this.#context.platform.stop, graceMs: Math.min(graceMs, mostGraceMs) }
+    const { stop } = this.#context.platform
+    const { graceMs = stop.graceMs, stopSignal = stop.signal } = this.#service
+    const rule = { ...stop, signal: stopSignal, graceMs: Math.min(graceMs, mostGraceMs) }
     if (running) {
       this.#change('stopping')
       this.#news.line('stopping', { signal: rule.signal })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Project, RenderService } from '../../src/model/project.ts'
+import type { Blueprint, BlueprintService, Project } from '../../src/model/project.ts'
 import { planServices } from '../../src/plan/plan-services.ts'
 import { platformWith, projectWith } from './platform.ts'
 
@@ -7,26 +7,28 @@ const platform = platformWith({
   start: { sources: ['render-yaml', 'procfile', 'package-start', 'server-js'], releaseProcess: 'release' },
 })
 
-const service = (o: Partial<RenderService> = {}): RenderService => ({
+const command = (text: string, line: number) => ({
+  command: text,
+  position: { file: 'render.yaml', line },
+})
+
+const service = (o: Partial<BlueprintService> = {}): BlueprintService => ({
   type: 'web',
   name: 'site',
-  line: 2,
-  runtime: 'node',
-  startCommand: 'node server.js',
-  startLine: 5,
-  buildCommand: undefined,
-  preDeployCommand: undefined,
-  healthCheckPath: undefined,
-  numInstances: undefined,
-  rootDir: undefined,
-  maxShutdownDelaySeconds: undefined,
-  envVars: [],
+  position: { file: 'render.yaml', line: 2 },
+  start: command('node server.js', 5),
   ...o,
 })
 
-const plan = (services: RenderService[], o: Partial<Project> = {}, more: object = {}) =>
+/** Without a command of its own. */
+const bare = (o: Partial<BlueprintService> = {}): BlueprintService => {
+  const { start: _start, ...rest } = service(o)
+  return rest
+}
+
+const plan = (services: BlueprintService[], o: Partial<Project> = {}, more: object = {}) =>
   planServices({
-    project: projectWith({ renderYaml: { file: 'render.yaml', services, notices: [] }, ...o }),
+    project: projectWith({ blueprint: { file: 'render.yaml', names: 'all', services, notices: [] }, ...o }),
     platform,
     ...more,
   })
@@ -43,12 +45,16 @@ describe('the plan of a render.yaml', () => {
   it('has all that the file says of a service', () => {
     const env = [{ name: 'A', value: '1', position: { file: 'render.yaml', line: 9 } }]
     const whole = service({
-      rootDir: 'apps/site',
-      healthCheckPath: '/up',
-      maxShutdownDelaySeconds: 120,
-      buildCommand: 'npm ci',
-      numInstances: 3,
-      envVars: env,
+      dir: 'apps/site',
+      port: { port: 8080, key: 'port', position: { file: 'render.yaml', line: 7 } },
+      healthPath: '/up',
+      health: { intervalMs: 2_000 },
+      bootTimeoutMs: 30_000,
+      graceMs: 120_000,
+      stopSignal: 'SIGINT',
+      build: command('npm ci', 4),
+      instances: 3,
+      env,
     })
     expect(plan([whole])).toEqual({
       services: [
@@ -60,8 +66,12 @@ describe('the plan of a render.yaml', () => {
           instances: 3,
           dir: 'apps/site',
           env,
+          port: { port: 8080, key: 'port', position: { file: 'render.yaml', line: 7 } },
           healthPath: '/up',
+          health: { intervalMs: 2_000 },
+          bootTimeoutMs: 30_000,
           graceMs: 120_000,
+          stopSignal: 'SIGINT',
           build: 'npm ci',
         },
       ],
@@ -73,8 +83,8 @@ describe('the plan of a render.yaml', () => {
     const { services } = plan([
       service({ type: 'worker', name: 'jobs' }),
       service({ name: 'a' }),
-      service({ type: 'pserv', name: 'inner', healthCheckPath: '/up' }),
-      service({ name: 'b', healthCheckPath: '/up' }),
+      service({ type: 'private', name: 'inner', healthPath: '/up' }),
+      service({ name: 'b', healthPath: '/up' }),
     ])
     expect(services.map(({ name, kind, routed, healthPath }) => [name, kind, routed, healthPath])).toEqual([
       ['jobs', 'worker', undefined, undefined],
@@ -84,19 +94,12 @@ describe('the plan of a render.yaml', () => {
     ])
   })
 
-  it.each<[string, RenderService[], Partial<Project>, object, string[], string[]]>([
+  it.each<[string, BlueprintService[], Partial<Project>, object, string[], string[]]>([
     ['--command', [service(), service({ name: 'b' })], {}, { command: 'x' }, ['x', 'node server.js'], []],
-    [
-      "the project's own command",
-      [service({ startCommand: undefined })],
-      { packageJson },
-      {},
-      ['npm start'],
-      [],
-    ],
+    ["the project's own command", [bare()], { packageJson }, {}, ['npm start'], []],
     [
       "the Procfile's command",
-      [service({ startCommand: undefined })],
+      [bare()],
       { procfile: { file: 'Procfile', processes: [{ name: 'web', command: 'y', line: 1 }] } },
       {},
       ['y'],
@@ -104,11 +107,11 @@ describe('the plan of a render.yaml', () => {
     ],
     [
       'no command of the project for a directory below it',
-      [service({ startCommand: undefined, rootDir: 'a' }), service({ name: 'b' })],
+      [bare({ dir: 'a' }), service({ name: 'b' })],
       { packageJson },
       {},
       ['node server.js'],
-      ['render.yaml line 2: site has no startCommand and is not started'],
+      ['render.yaml line 2: site has no start command and is not started'],
     ],
     [
       'a Procfile that is not used',
@@ -125,15 +128,15 @@ describe('the plan of a render.yaml', () => {
   })
 
   it('takes the number of instances that is asked for', () => {
-    const { services } = plan([service({ numInstances: 3 })], {}, { instances: { site: 2 } })
+    const { services } = plan([service({ instances: 3 })], {}, { instances: { site: 2 } })
     expect(services[0]?.instances).toBe(2)
     expect(() => plan([service()], {}, { instances: { sit: 2 } })).toThrow('there is no process type "sit"')
   })
 
   it('tells that the pre-deploy command is not run', () => {
     const { release, notices } = plan([
-      service({ preDeployCommand: 'migrate', rootDir: 'a' }),
-      service({ name: 'b', preDeployCommand: 'other' }),
+      service({ release: command('migrate', 2), dir: 'a' }),
+      service({ name: 'b', release: command('other', 3) }),
     ])
     expect(release).toEqual({
       command: 'migrate',
@@ -147,20 +150,80 @@ describe('the plan of a render.yaml', () => {
   })
 
   it('is that of the other sources when nothing in the file can be run', () => {
-    const renderYaml = { file: 'render.yaml', services: [], notices: ['render.yaml: a is not run here'] }
-    const { services, notices } = planServices({
-      project: projectWith({ renderYaml, packageJson }),
-      platform,
-    })
+    const blueprint: Blueprint = {
+      file: 'render.yaml',
+      names: 'all',
+      services: [],
+      notices: ['render.yaml: a is not run here'],
+    }
+    const { services, notices } = planServices({ project: projectWith({ blueprint, packageJson }), platform })
     expect(services.map(({ command }) => command)).toEqual(['npm start'])
     expect(notices).toEqual([{ code: 'platform-file', message: 'render.yaml: a is not run here' }])
   })
+})
 
-  it('is no matter for a platform that does not read it', () => {
-    const renderYaml = { file: 'render.yaml', services: [service()], notices: ['x'] }
-    const other = platformWith()
-    const planned = planServices({ project: projectWith({ renderYaml, packageJson }), platform: other })
-    expect(planned.services.map(({ command }) => command)).toEqual(['npm start'])
-    expect(planned.notices).toEqual([])
+describe('the plan of a file that says more of what the Procfile names', () => {
+  const more = (services: BlueprintService[], o: Partial<Blueprint> = {}, project: Partial<Project> = {}) =>
+    planServices({
+      project: projectWith({
+        procfile: {
+          file: 'Procfile',
+          processes: [
+            { name: 'jobs', command: 'node jobs.js', line: 1 },
+            { name: 'release', command: 'migrate', line: 2 },
+            { name: 'web', command: 'node web.js', line: 3 },
+          ],
+        },
+        blueprint: { file: 'app.json', names: 'more', services, notices: [], ...o },
+        ...project,
+      }),
+      platform,
+    })
+  const messages = (notices: readonly { readonly message: string }[]) => notices.map(({ message }) => message)
+
+  it("has the Procfile's processes with what the file says of each", () => {
+    const position = { file: 'app.json', line: 4 }
+    const env = [{ name: 'A', value: '1', position }]
+    const { services, release, notices } = more(
+      [{ type: 'web', name: 'web', position, instances: 2, healthPath: '/up' }],
+      { env },
+    )
+    expect(services.map(({ name, kind, command, instances }) => [name, kind, command, instances])).toEqual([
+      ['jobs', 'worker', 'node jobs.js', 1],
+      ['web', 'web', 'node web.js', 2],
+    ])
+    expect(services[1]).toMatchObject({ healthPath: '/up', env, origin: { label: 'Procfile' } })
+    expect(services[0]?.env).toEqual(env)
+    expect(release?.command).toBe('migrate')
+    expect(messages(notices)).toEqual([
+      'the release phase "migrate" (Procfile line 2) is not run; run it with --release',
+    ])
+  })
+
+  it('has a command that replaces the one of the Procfile, and a release that does', () => {
+    const position = { file: 'app.json', line: 4 }
+    const start = { command: 'node other.js', position }
+    const { services, release, notices } = more([{ type: 'web', name: 'web', position, start }], {
+      release: { command: 'other migrate', position },
+    })
+    expect(services.map(({ command }) => command)).toEqual(['node jobs.js', 'node other.js'])
+    expect(release).toEqual({ command: 'other migrate', origin: { label: 'app.json', position } })
+    expect(messages(notices)).toEqual([
+      'the pre-deploy command "other migrate" (app.json) is not run; run it with --release',
+      'Procfile line 3 is not used: web runs "node other.js", from app.json',
+    ])
+  })
+
+  it("has the project's own start where there is no Procfile, and tells what has none", () => {
+    const position = { file: 'app.json', line: 4 }
+    const { services, notices } = more(
+      [{ type: 'worker', name: 'mailer', position, instances: 2 }],
+      {},
+      { packageJson, procfile: undefined },
+    )
+    expect(services.map(({ name, kind, command }) => [name, kind, command])).toEqual([
+      ['web', 'web', 'npm start'],
+    ])
+    expect(messages(notices)).toEqual(['app.json line 4: mailer has no start command and is not started'])
   })
 })

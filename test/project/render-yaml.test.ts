@@ -40,33 +40,34 @@ describe('parseRenderYaml', () => {
   it('reads what can be run here', () => {
     const { services, notices } = parse(whole)
     expect(notices).toEqual([])
+    const at = (line: number, column: number) => ({ file: 'render.yaml', line, column })
     expect(services).toEqual([
       {
         type: 'web',
         name: 'api',
-        line: 4,
-        runtime: 'node',
-        startCommand: 'node server.js',
-        startLine: 9,
-        buildCommand: 'npm ci',
-        preDeployCommand: 'node migrate.js',
-        healthCheckPath: '/healthz',
-        numInstances: 2,
-        rootDir: 'apps/api',
-        maxShutdownDelaySeconds: 120,
-        envVars: [
-          { name: 'NODE_ENV', value: 'production', position: { file: 'render.yaml', line: 16, column: 9 } },
-          { name: 'PORT', value: '10001', position: { file: 'render.yaml', line: 18, column: 9 } },
-          { name: 'VERSION', value: '1.10', position: { file: 'render.yaml', line: 20, column: 9 } },
-          { name: 'EMPTY', value: '', position: { file: 'render.yaml', line: 22, column: 9 } },
-          {
-            name: 'SECRET',
-            value: 'made-api-SECRET',
-            position: { file: 'render.yaml', line: 24, column: 9 },
-          },
+        position: at(4, 5),
+        start: { command: 'node server.js', position: at(9, 5) },
+        build: { command: 'npm ci', position: at(8, 5) },
+        release: { command: 'node migrate.js', position: at(10, 5) },
+        healthPath: '/healthz',
+        instances: 2,
+        dir: 'apps/api',
+        graceMs: 120_000,
+        env: [
+          { name: 'NODE_ENV', value: 'production', position: at(16, 9) },
+          { name: 'PORT', value: '10001', position: at(18, 9) },
+          { name: 'VERSION', value: '1.10', position: at(20, 9) },
+          { name: 'EMPTY', value: '', position: at(22, 9) },
+          { name: 'SECRET', value: 'made-api-SECRET', position: at(24, 9) },
         ],
       },
-      expect.objectContaining({ type: 'worker', name: 'jobs', runtime: 'python', line: 26, envVars: [] }),
+      {
+        type: 'worker',
+        name: 'jobs',
+        position: at(26, 5),
+        start: { command: 'python jobs.py', position: at(29, 5) },
+        env: [],
+      },
     ])
   })
 
@@ -123,7 +124,7 @@ envVarGroups:
 services:
   - { type: web, name: a, envVars: [{ key: A, value: own }, { fromGroup: g }] }
 `
-    expect(parse(text).services[0]?.envVars.map(({ name, value }) => `${name}=${value}`)).toEqual([
+    expect(parse(text).services[0]?.env?.map(({ name, value }) => `${name}=${value}`)).toEqual([
       'A=group',
       'B=b',
       'A=own',
@@ -141,7 +142,7 @@ ungrouped: { services: [{ type: pserv, name: b, startCommand: y }] }
 `
     expect(parse(text).services.map(({ name, type }) => [name, type])).toEqual([
       ['a', 'web'],
-      ['b', 'pserv'],
+      ['b', 'private'],
     ])
   })
 
@@ -152,9 +153,7 @@ services:
   - { <<: *base, name: b, startCommand: y }
   - { type: worker, name: c, startCommand: z, envVars: *env }
 `
-    expect(
-      parse(text).services.map(({ name, startCommand, envVars }) => [name, startCommand, envVars.length]),
-    ).toEqual([
+    expect(parse(text).services.map(({ name, start, env }) => [name, start?.command, env?.length])).toEqual([
       ['a', 'x', 1],
       ['b', 'y', 1],
       ['c', 'z', 1],
@@ -162,7 +161,7 @@ services:
   })
 
   it.each(['', '\n# nothing\n', 'databases: []\n', 'services:\n'])('finds nothing in %j', text => {
-    expect(parse(text)).toEqual({ file: 'render.yaml', services: [], notices: [] })
+    expect(parse(text)).toEqual({ file: 'render.yaml', names: 'all', services: [], notices: [] })
   })
 
   it('reports all problems together, with their places', () => {

@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import type { FileSource, Platform, StartSource } from '../model/platform.ts'
+import type { Blueprint, Project } from '../model/project.ts'
+import { madeUpSecret } from './made-up-secret.ts'
+import { mergeBlueprints } from './merge-blueprints.ts'
+import { readText } from './read-text.ts'
+
+/**
+ * The project with what the platform's own files say, those that its `start.sources` name and no others. Of two that
+ * contradict one another the earlier source wins.
+ * @throws PaasSimError `unreadable-file`, `invalid-file` (all problems of one file together)
+ */
+export async function readBlueprint(
+  project: Project,
+  platform: { readonly start: Pick<Platform['start'], 'sources'> },
+): Promise<Project> {
+  const read: Blueprint[] = []
+  for (const source of platform.start.sources) {
+    const kind = kindOf(source)
+    const file = kind?.files.find(name => project.files.includes(name))
+    const text = file === undefined ? undefined : await readText(join(project.dir, file), file)
+    if (kind === undefined || file === undefined || text === undefined) continue
+    const blueprint = await kind.parse(text, file)
+    if (blueprint !== undefined) read.push(blueprint)
+  }
+  const { blueprint: _before, ...rest } = project
+  const [first, ...others] = read
+  return first === undefined ? rest : { ...rest, blueprint: others.reduce(mergeBlueprints, first) }
+}
+
+interface Kind {
+  /** The first that is there is read. */
+  readonly files: readonly string[]
+  /** `undefined`: the file is another program's. */
+  parse(text: string, file: string): Promise<Blueprint | undefined>
+}
+
+/** The parsers are loaded when they are wanted: they are large, and few projects have such files. */
+const kinds: Readonly<Record<FileSource, Kind>> = {
+  'render-yaml': {
+    files: ['render.yaml'],
+    parse: async (text, file) => (await import('./render-yaml.ts')).parseRenderYaml(text, file, madeUpSecret),
+  },
+}
+
+function kindOf(source: StartSource): Kind | undefined {
+  return Object.hasOwn(kinds, source) ? kinds[source as FileSource] : undefined
+}
