@@ -39,6 +39,12 @@ export interface RouterTimeouts {
   readonly firstByteMs: number
   /** After the first byte: rolling, restarted by a byte in either direction. */
   readonly idleMs: number
+  /** The same for an upgraded connection; 0: no limit. @default idleMs */
+  readonly upgradedIdleMs?: number
+  /** From a request's head to the end of its answer, whatever flows meanwhile. Absent: no limit. */
+  readonly totalMs?: number
+  /** The same for an upgraded connection. Absent: no limit. */
+  readonly upgradedTotalMs?: number
   /** How long a request waits for an instance that is starting. */
   readonly bootQueueMs: number
   /** Idle client connections between requests. */
@@ -56,13 +62,18 @@ export interface QuarantineRule {
   readonly budgetMs: number
   /** Waits between looks while all are set aside; the last repeats. */
   readonly backOffMs: readonly number[]
+  /** While all are set aside: `wait` as above, or `try` them all the same. @default 'wait' */
+  readonly whenAll?: 'wait' | 'try'
 }
 
 export interface AffinityRule {
   readonly cookie: string
-  readonly maxAgeSeconds: number
+  /** Absent: the cookie ends with the browser's session. */
+  readonly maxAgeSeconds?: number
   /** e.g. `Path=/; HttpOnly` */
   readonly attributes: string
+  /** Only beside one of these cookies of the app's own: set where the app sets it, heeded where a client sends both. */
+  readonly beside?: readonly string[]
 }
 
 export interface OwnPagesRule {
@@ -94,14 +105,17 @@ export interface RequestIdRule {
   readonly header: string
   /** A client's value is kept when it matches (a regular expression's source); otherwise one is made. Absent: never kept. */
   readonly keepPattern?: string
-  /** What one that is made looks like: a UUID v4, or random hex digits in groups. @default 'uuid' */
-  readonly format?: 'uuid' | '8-4-4'
+  /**
+   * What one that is made looks like: a UUID v4, the beginning of one, 22 characters of base64url, or a ULID.
+   * @default 'uuid'
+   */
+  readonly format?: 'uuid' | '8-4-4' | 'base64url' | 'ulid'
 }
 
 /**
  * How one header is treated. Values: a literal, or a field in braces:
  * `{clientIp}` `{clientPort}` `{proto}` `{publicPort}` `{requestId}` `{requestIdDigits}` (without its dashes)
- * `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
+ * `{spanId}` (16 hex digits) `{spanNumber}` (the same, decimal) `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
  */
 export interface HeaderRule {
   readonly name: string
@@ -174,6 +188,8 @@ export interface AccessLogRule {
    * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
    * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion clientIp
    * requestLine time (`21/Nov/2026:12:11:06 +0000`) serviceMillis bodyBytes (bare numbers, 0 when unknown) referer
+   * isoTime serviceSeconds (`0.012`) requestBytes (as the request states them, or 0) clientPort upstream (address and
+   * port of the instance, or `-`) instanceNumber (from 0; 0 when there is none)
    * userAgent (both `-` when absent). Any other unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */
   readonly success: string

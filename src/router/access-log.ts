@@ -16,6 +16,9 @@ export interface LogRecord {
   readonly proto: string
   readonly httpVersion: string
   readonly clientIp?: string
+  readonly clientPort?: string
+  /** The instance the request was last given to. */
+  readonly upstream?: { readonly name: string; readonly address: string; readonly port: number } | null
   /** Where the other header fields of the request are. */
   readonly req?: { readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> }
 }
@@ -75,6 +78,12 @@ const fields: Readonly<Record<string, Field>> = {
   time: () => clfTime(new Date()),
   serviceMillis: record => String(Math.round(record.serviceMs ?? 0)),
   bodyBytes: record => String(record.bytes ?? 0),
+  isoTime: () => new Date().toISOString(),
+  serviceSeconds: record => ((record.serviceMs ?? 0) / 1000).toFixed(3),
+  requestBytes: record => numberOf(record.req?.headers['content-length']),
+  clientPort: record => record.clientPort ?? '',
+  upstream: ({ upstream }) => (upstream ? `${upstream.address}:${upstream.port}` : '-'),
+  instanceNumber: ({ upstream }) => String(Math.max(0, Number(upstream?.name.split('.').at(-1) ?? 1) - 1)),
   referer: record => header(record, 'referer'),
   userAgent: record => header(record, 'user-agent'),
 }
@@ -85,6 +94,10 @@ const unescaped: ReadonlySet<string> = new Set(['fields', 'prefix', 'time'])
 function header(record: LogRecord, name: string): string {
   const value = record.req?.headers[name]
   return value === undefined || value === '' ? '-' : String(value)
+}
+
+function numberOf(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' && /^\d+$/.test(value) ? value : '0'
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

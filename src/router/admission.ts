@@ -43,7 +43,8 @@ export class Admission implements Disposable {
     random: () => number,
     open: (instance: RoutableInstance) => UpstreamClients,
   ) {
-    this.pool = new InstancePool(service, open, news => this.#reconsider(news))
+    const forgives = rules.quarantine?.whenAll === 'try'
+    this.pool = new InstancePool(service, open, news => this.#reconsider(news), forgives)
     this.#backlogPerInstance = rules.backlogPerInstance ?? Number.POSITIVE_INFINITY
     this.#random = rules.balancing === 'random' ? random : null
     this.#queue = new DeadlineList(rules.timeouts.bootQueueMs)
@@ -81,7 +82,7 @@ export class Admission implements Disposable {
     if (rule === null) return this.pool.pick(tried, this.#random)
     if (last !== undefined) this.pool.setAside(last, rule.durationMs)
     if (tried.length >= Math.min(rule.maxTries, this.pool.inRotation)) return undefined
-    return this.pool.pick(null, this.#random) ?? 'later'
+    return this.pool.pick(rule.whenAll === 'try' ? tried : null, this.#random) ?? 'later'
   }
 
   /** After `later`, once the applicant has left its target. */

@@ -5,21 +5,40 @@ export class Affinity {
   readonly #pattern: RegExp
   readonly #name: string
   readonly #tail: string
+  /** The app's own cookies without which there is no affinity; `null`: none is asked for. */
+  readonly #beside: RegExp | null
 
   constructor(rule: AffinityRule) {
     this.#name = rule.cookie
-    this.#pattern = new RegExp(`(?:^|;)[ \\t]*${rule.cookie.replace(/[^\w-]/g, '\\$&')}=([^;]*)`)
-    this.#tail = `; Max-Age=${rule.maxAgeSeconds}${rule.attributes === '' ? '' : `; ${rule.attributes}`}`
+    this.#pattern = new RegExp(`(?:^|;)[ \\t]*${escaped(rule.cookie)}=([^;]*)`)
+    const age = rule.maxAgeSeconds === undefined ? '' : `; Max-Age=${rule.maxAgeSeconds}`
+    this.#tail = `${age}${rule.attributes === '' ? '' : `; ${rule.attributes}`}`
+    const names = rule.beside?.map(escaped).join('|')
+    this.#beside = names === undefined ? null : new RegExp(`(?:^|;)[ \\t]*(?:${names})=`)
   }
 
   /** The key a request's Cookie field holds. It may name an instance that is gone, or none. */
   keyOf(cookies: string | undefined): string | null {
-    if (cookies === undefined) return null
+    if (cookies === undefined || this.#beside?.test(cookies) === false) return null
     return this.#pattern.exec(cookies)?.[1]?.trim() ?? null
+  }
+
+  /** True when an answer with these headers (flat) ties its client, which `key` (or nothing) has tied before. */
+  ties(headers: readonly string[], key: string, before: string | null): boolean {
+    if (this.#beside === null) return key !== before
+    return headers.some((value, i) => i % 2 === 1 && isSetCookie(headers[i - 1]) && this.#beside?.test(value))
   }
 
   /** The Set-Cookie field that ties a client to the instance with this key. */
   cookieFor(key: string): string {
     return `${this.#name}=${key}${this.#tail}`
   }
+}
+
+function isSetCookie(name: string | undefined): boolean {
+  return name?.length === 10 && name.toLowerCase() === 'set-cookie'
+}
+
+function escaped(name: string): string {
+  return name.replace(/[^\w-]/g, '\\$&')
 }

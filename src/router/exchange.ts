@@ -7,6 +7,7 @@ import { closedDoor } from './closed-door.ts'
 import type { Deadlined, DeadlineList } from './deadline-list.ts'
 import type { HeaderFields } from './header-rules.ts'
 import type { OpenRequest } from './open-requests.ts'
+import type { RoutableInstance } from './pool.ts'
 import { headerValue } from './request-head.ts'
 import { refuseRequestLine, requestTarget, validHost } from './request-rules.ts'
 import type { Traffic } from './traffic.ts'
@@ -37,6 +38,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   sticksTo: string | null = null
   triedSince: number | null = null
   openAt = -1
+  readonly since: number = performance.now()
   dueAt = 0
   dueList: DeadlineList | null = null
   dueBefore: Deadlined | null = null
@@ -67,6 +69,9 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   }
   get instance(): string | null {
     return this.target === null ? null : this.target.instance.name
+  }
+  get upstream(): RoutableInstance | null {
+    return this.target?.instance ?? null
   }
   get forwardedFor(): string {
     this.#forwardedFor ??= headerValue(this.headers, 'x-forwarded-for') ?? this.connection.ip
@@ -108,6 +113,10 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
     this.fail(kind)
   }
 
+  overdue(): void {
+    this.onDue()
+  }
+
   onDue(): void {
     if (this.target === null) {
       this.admission?.withdraw(this)
@@ -126,8 +135,9 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   /** Adds what keeps the client with its instance to the headers of an answer, unless it has that already. */
   protected stick(headers: string[]): void {
     const { affinity } = this.traffic
-    if (affinity !== null && this.target !== null && this.target.key !== this.sticksTo)
-      headers.push('Set-Cookie', affinity.cookieFor(this.target.key))
+    const key = this.target?.key
+    if (affinity !== null && key !== undefined && affinity.ties(headers, key, this.sticksTo))
+      headers.push('Set-Cookie', affinity.cookieFor(key))
   }
 
   /** Tries another instance after a connect that failed, now or later; false when there is none. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { HeaderRule } from '../model/router-rules.ts'
 import { templateParts, unknownField } from './template.ts'
 
@@ -108,11 +109,18 @@ const fieldValues: Readonly<Record<string, Value>> = {
   publicPort: fields => fields.publicPort,
   requestId: fields => fields.requestId,
   requestIdDigits: fields => fields.requestId.replaceAll('-', ''),
+  spanId: ({ requestId }) => spanOf(requestId),
+  spanNumber: ({ requestId }) => BigInt(`0x${spanOf(requestId)}`).toString(),
   host: fields => fields.host,
   httpVersion: fields => fields.httpVersion,
   unixMs: () => String(Date.now()),
   unixSeconds: () => (Date.now() / 1000).toFixed(3),
   unixUs: () => String(Math.round((performance.timeOrigin + performance.now()) * 1000)),
+}
+
+/** Of the router's own part of a trace; one id for each request, so that all headers that name it agree. */
+function spanOf(requestId: string): string {
+  return createHash('sha256').update(requestId).digest('hex').slice(0, 16)
 }
 
 function compileValue(template: string): Value {

@@ -6,6 +6,10 @@ export interface OpenRequest {
   readonly endless: boolean
   /** Its place in `OpenRequests`, which alone writes it; -1: in none. */
   openAt: number
+  /** `performance.now()` when it came. */
+  readonly since: number
+  /** It has taken longer than the platform allows, whatever it is doing. */
+  overdue(): void
   /** Ends it with this failure: an answer if none has begun, a cut connection otherwise. */
   fail(kind: RouterFailureKind): void
 }

@@ -64,6 +64,8 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   readonly service: string
   readonly #open: (instance: RoutableInstance) => U
   readonly #changed: (news: PoolNews) => void
+  /** While all are set aside they are tried all the same. */
+  readonly #forgives: boolean
   readonly #instances = new Map<string, RoutableInstance>()
   readonly #targets = new Map<string, Target<U>>()
   readonly #draining = new Set<Target<U>>()
@@ -76,10 +78,16 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   /** From the request that woke the app until an instance is up, or has failed to be. */
   #waking = false
 
-  constructor(service: string, open: (instance: RoutableInstance) => U, changed: (news: PoolNews) => void) {
+  constructor(
+    service: string,
+    open: (instance: RoutableInstance) => U,
+    changed: (news: PoolNews) => void,
+    forgives = false,
+  ) {
     this.service = service
     this.#open = open
     this.#changed = changed
+    this.#forgives = forgives
   }
 
   set(instance: RoutableInstance): void {
@@ -219,7 +227,8 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   #notSetAside(targets: readonly Target<U>[]): readonly Target<U>[] {
     const now = performance.now()
     if (now >= this.#anySetAsideUntil) this.#anySetAsideUntil = 0
-    return targets.filter(target => target.setAsideUntil <= now)
+    const rest = targets.filter(target => target.setAsideUntil <= now)
+    return rest.length === 0 && this.#forgives ? targets : rest
   }
 
   #retire(target: Target<U>): void {

@@ -11,6 +11,7 @@ import { type OpenRequest, OpenRequests } from './open-requests.ts'
 import { RequestHeadRules } from './request-head.ts'
 import { compileRequestId, type RequestIds } from './request-id.ts'
 import { ResponseHeadRules } from './response-head.ts'
+import { TotalLimit } from './total-limit.ts'
 
 /** How long a connection may go on sending a request that has been answered. */
 const lingerMs = 2_000
@@ -31,6 +32,7 @@ export class Traffic implements Disposable {
   readonly idle: DeadlineList
   readonly linger = new DeadlineList(lingerMs)
   readonly open = new OpenRequests()
+  readonly #total: TotalLimit
   readonly connections = new Set<ClientConnection>()
   readonly forwardWebSocket = createWebSocketForwarder()
   readonly select: (host: string) => Admission | undefined
@@ -63,6 +65,7 @@ export class Traffic implements Disposable {
     this.failureAnswers = new FailureAnswers(rules, ownPages)
     this.firstByte = new DeadlineList(rules.timeouts.firstByteMs)
     this.idle = new DeadlineList(rules.timeouts.idleMs)
+    this.#total = new TotalLimit(rules.timeouts, this.open)
   }
 
   /** When the last request began or ended, in ms of `performance.now()`; now, while an upgraded connection is open. */
@@ -73,6 +76,7 @@ export class Traffic implements Disposable {
 
   began(request: OpenRequest): void {
     this.open.add(request)
+    this.#total.watch()
     this.#lastActivityAt = performance.now()
   }
 
@@ -94,5 +98,6 @@ export class Traffic implements Disposable {
     this.firstByte[Symbol.dispose]()
     this.idle[Symbol.dispose]()
     this.linger[Symbol.dispose]()
+    this.#total[Symbol.dispose]()
   }
 }

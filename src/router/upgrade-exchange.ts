@@ -63,7 +63,8 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     this.client.off('end', this.#onEnd)
     this.dueList?.stop(this)
     // What is written to the client and what is read from it both count as traffic for its socket.
-    this.client.setTimeout(this.traffic.rules.timeouts.idleMs, () => this.onDue())
+    const { idleMs, upgradedIdleMs = idleMs } = this.traffic.rules.timeouts
+    this.client.setTimeout(upgradedIdleMs, () => this.onDue())
     const { headers } = this.traffic.responseHead.read(status, statusText, rawHeaders, this)
     this.stick(headers)
     return headers

@@ -122,3 +122,28 @@ test('without the rule nobody gets a cookie', async () => {
   s.up(app.port)
   expect(await exchange(s.port, get())).not.toMatch(/Set-Cookie/)
 })
+
+test("beside a cookie of the app's: tied by the answer that sets it, kept for who sends both", async () => {
+  const affinity = { cookie: '__ID__', attributes: 'Path=/; HttpOnly', beside: ['JSESSIONID'] }
+  const says = (body: string) =>
+    rawApp((socket, head) => {
+      const cookie = head.includes('GET /login') ? '\r\nSet-Cookie: JSESSIONID=s1; Path=/' : ''
+      socket.write(answer(`HTTP/1.1 200 OK${cookie}`, body))
+    })
+  await using one = await says('one')
+  await using two = await says('two')
+  await using s = await stage({ rules: rulesWith({}, { affinity, balancing: 'round-robin' }) })
+  s.up(one.port)
+  s.up(two.port, { name: 'web.2' })
+  expect(await exchange(s.port, get())).not.toMatch(/Set-Cookie/)
+  const login = await exchange(s.port, get('/login'))
+  const tied = /Set-Cookie: (__ID__=[\w-]+); Path=\/; HttpOnly\r\n/.exec(login)?.[1] ?? ''
+  expect(tied).not.toBe('')
+  const bodies = async (cookie: string) => {
+    const seen: string[] = []
+    for (let i = 0; i < 2; i++) seen.push((await exchange(s.port, get('/', `Cookie: ${cookie}`))).slice(-3))
+    return seen
+  }
+  expect(await bodies(`${tied}; JSESSIONID=s1`)).toEqual(['two', 'two'])
+  expect(new Set(await bodies(tied))).toEqual(new Set(['one', 'two']))
+})

@@ -157,3 +157,25 @@ test('the waits grow, the last one repeats, and all end with the budget', async 
   // One more: a timer may ring a fraction of a millisecond early.
   expect(looks.length).toBeLessThanOrEqual(5)
 })
+
+test('whenAll try: instances that are all set aside are tried all the same', async () => {
+  await using s = await stage({ rules: withRule({ whenAll: 'try' }) })
+  const port = await deadPort()
+  s.up(port)
+  expect(await exchange(s.port, get())).toMatch(/^HTTP\/1\.1 503 /)
+  const server = createServer(socket => {
+    socket.on('error', () => undefined)
+    socket.end(answer('HTTP/1.1 200 OK', 'back'))
+  })
+  await listening(server, '127.77.0.1', port)
+  // It is set aside for a minute.
+  expect(await exchange(s.port, get())).toMatch(/back$/)
+  server.close()
+})
+
+test('whenAll try: a request tries each instance once', async () => {
+  await using s = await stage({ rules: withRule({ whenAll: 'try', maxTries: 3 }) })
+  for (const name of ['web.1', 'web.2']) s.up(await deadPort(), { name })
+  for (let i = 0; i < 2; i++) expect(await exchange(s.port, get())).toMatch(/^HTTP\/1\.1 503 /)
+  expect(s.events.map(event => event.code)).toEqual(['H21', 'H21'])
+})

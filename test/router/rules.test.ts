@@ -115,6 +115,24 @@ test('times in headers', () => {
   expect(Math.abs(Number(seconds) * 1000 - Number(ms.slice(2)))).toBeLessThan(1_000)
 })
 
+test('a span: sixteen hex digits of the request, and the same number in decimal', () => {
+  const requestHeaders: HeaderRule[] = [
+    { name: 'A', action: 'set', value: '{spanId}' },
+    { name: 'B', action: 'set', value: '{spanNumber}' },
+  ]
+  const head = new RequestHeadRules({ requestHeaders, requestLimits: herokuRules.requestLimits })
+  const spanOf = (requestId: string) => {
+    const read = head.read(['Host', 'x'], undefined)
+    head.complete(read, { ...fields, requestId })
+    const [, hex = '', , decimal = ''] = read.headers
+    expect(hex).toMatch(/^[0-9a-f]{16}$/)
+    expect(BigInt(decimal)).toBe(BigInt(`0x${hex}`))
+    return hex
+  }
+  expect(spanOf('a')).toBe(spanOf('a'))
+  expect(spanOf('a')).not.toBe(spanOf('b'))
+})
+
 test.each([
   [
     'a rule',
@@ -201,6 +219,38 @@ test.each([
   const ids = compileRequestId({ header: 'X', ...(keepPattern === undefined ? {} : { keepPattern }) })
   if (kept) expect(ids(sent)).toBe(sent)
   else expect(ids(sent)).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test.each([
+  ['base64url', /^[\w-]{22}$/],
+  ['ulid', /^0[0-9A-HJKMNP-TV-Z]{25}$/],
+  ['8-4-4', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}$/],
+] as const)('request id: %s', (format, pattern) => {
+  const ids = compileRequestId({ header: 'X', format })
+  const made = Array.from({ length: 20 }, () => ids(undefined))
+  for (const id of made) expect(id).toMatch(pattern)
+  expect(new Set(made).size).toBe(20)
+})
+
+test('a ULID begins with the time, so that later ones sort behind', () => {
+  const ids = compileRequestId({ header: 'X', format: 'ulid' })
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  const ms = [...ids(undefined).slice(0, 10)].reduce((n, digit) => n * 32 + digits.indexOf(digit), 0)
+  expect(Math.abs(ms - Date.now())).toBeLessThan(10_000)
+})
+
+test('what a log line can say of the connections and of the time', () => {
+  const template =
+    '{isoTime} {serviceSeconds} {requestBytes} "{clientIp}:{clientPort}" "{upstream}" {instanceNumber}'
+  const log = compileAccessLog({ source: 'r', success: template, failure: template })
+  const upstream = { name: 'web.2', address: '127.77.0.2', port: 8080 }
+  const known = { clientIp: '1.2.3.4', clientPort: '5678', upstream }
+  const time = /^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z /
+  const told = log({ ...record, ...known, req: { headers: { 'content-length': '12' } } }, null)
+  expect(told).toMatch(time)
+  expect(told.replace(time, '')).toBe('0.019 12 "1.2.3.4:5678" "127.77.0.2:8080" 1')
+  const bare = log({ ...record, ...nothing, clientIp: '1.2.3.4', clientPort: '5678' }, failure)
+  expect(bare.replace(time, '')).toBe('0.000 0 "1.2.3.4:5678" "-" 0')
 })
 
 test.each([
