@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts'
 import type { Verdict, VerdictCode } from '../model/verdict.ts'
 import { explainCrash, explainExit } from './explain/ended.ts'
+import { explainExpectations } from './explain/expectations.ts'
 import type { Case, Explanation } from './explain/explanation.ts'
 import { explainLateBind } from './explain/late-bind.ts'
 import { makeCase } from './explain/make-case.ts'
@@ -74,6 +75,8 @@ function explain(code: VerdictCode, c: Case): Explanation {
       return explainUnhealthy(c)
     case 'wrong-protocol':
       return explainWrongProtocol(c)
+    case 'expectation-failed':
+      return explainExpectations(c)
     // An evidence is of a service; `no-service` has a function of its own.
     case 'no-service':
     case 'ok':

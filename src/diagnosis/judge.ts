@@ -13,7 +13,9 @@ export function judge(e: Evidence): VerdictCode {
   if (endedByItself(e)) return judgeEnd(e)
   if (e.port === undefined) return 'ok'
   if (portHeldByAnother(e)) return 'port-taken'
-  return judgeBind(e)
+  const code = judgeBind(e)
+  const asExpected = e.firstAnswer?.expectations?.every(({ mismatches }) => mismatches.length === 0) ?? true
+  return code === 'ok' && !asExpected ? 'expectation-failed' : code
 }
 
 /** A crash clue list for this evidence, see crash-clues.ts. */

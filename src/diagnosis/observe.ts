@@ -4,6 +4,7 @@ import type { Platform } from '../model/platform.ts'
 import type { Observation, VerdictCode } from '../model/verdict.ts'
 import { reachOf } from './classify-listeners.ts'
 import type { Case } from './explain/explanation.ts'
+import { expectationObservations } from './explain/expectations.ts'
 import { duration, exitText, processText } from './text.ts'
 import { bracketed } from './want.ts'
 
@@ -119,12 +120,14 @@ function booted(code: VerdictCode, { boundAfterMs, deadlineMs }: Evidence): Obse
 }
 
 function responses(code: VerdictCode, { health, firstAnswer }: Evidence): Observation[] {
+  const expected = expectationObservations(firstAnswer?.expectations ?? [])
+  if (code === 'expectation-failed') return expected
   if (code !== 'ok' && code !== 'unhealthy' && code !== 'wrong-protocol') return []
   const probe = firstAnswer ?? health
   if (probe === undefined) return []
   // What following it as a browser told is in the warnings.
-  const { loop: _loop, insecureCookies: _cookies, ...plain }: FirstAnswer = probe
-  return [{ kind: 'response', probe: plain, text: probeText(probe) }]
+  const { loop: _loop, insecureCookies: _cookies, expectations: _expectations, ...plain }: FirstAnswer = probe
+  return [{ kind: 'response', probe: plain, text: probeText(probe) }, ...expected]
 }
 
 function probeText(probe: HttpProbe): string {

@@ -1,3 +1,5 @@
+import type { ExpectationResult } from './expectation.ts'
+
 /** One running copy of a service. `down`: ended because it was told to. */
 export type InstanceState = 'created' | 'starting' | 'up' | 'stopping' | 'down' | 'crashed'
 
@@ -74,10 +76,12 @@ export interface HttpProbe {
   readonly tookMs: number
 }
 
-/** The answer to the first request, with what only following it as a browser tells. */
+/** The answer to the first request, with what following it as a browser and the requests after it told. */
 export interface FirstAnswer extends HttpProbe {
   /** The URLs its redirect led to, when the last of them is one of those before. */
   readonly loop?: readonly string[]
   /** Names of cookies that were set without `Secure`, though the client uses https. */
   readonly insecureCookies?: readonly string[]
+  /** What became of the user's own requests, in their order. */
+  readonly expectations?: readonly ExpectationResult[]
 }

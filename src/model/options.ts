@@ -1,4 +1,5 @@
 import type { Event } from './events.ts'
+import type { Expectation } from './expectation.ts'
 import type { Platform } from './platform.ts'
 import type { WarningCode } from './verdict.ts'
 
@@ -53,6 +54,8 @@ export interface SimulateOptions {
   readonly thorough?: boolean
   /** Warnings that are neither looked for nor told. */
   readonly skip?: readonly WarningCode[]
+  /** Requests that must be answered as they say, once the app is ready, e.g. `GET /health 200`; not of `up` and `run`. */
+  readonly expect?: readonly (string | Expectation)[]
   /** Called with every event, in order. */
   readonly onEvent?: (event: Event) => void
   /** Ends the run. */

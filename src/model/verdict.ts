@@ -13,6 +13,7 @@ export const verdictCodes = [
   'start-failed',
   'unhealthy',
   'wrong-protocol',
+  'expectation-failed',
   'no-service',
 ] as const
 export type VerdictCode = (typeof verdictCodes)[number]

@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Emit, RequestEvent } from '../model/events.ts'
+import type { Expectation } from '../model/expectation.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Plan } from '../model/plan.ts'
@@ -9,6 +10,7 @@ import type { Router } from '../router/router.ts'
 import type { Run } from '../runner/run.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
 import type { GenerationSeam, Prepared } from '../supervise/supervisor.ts'
+import { askExpectations } from './ask-expectations.ts'
 import { firstRequest } from './first-request.ts'
 import { routedService } from './routed-service.ts'
 import { bootPolicy, superviseContext } from './setting.ts'
@@ -20,6 +22,7 @@ export interface RunSetting {
   readonly mode: CommandName
   readonly host: Host
   readonly platform: Platform
+  readonly expectations: readonly Expectation[]
   readonly run: Run
   /** Absent: nothing to route to. */
   readonly router: Router | undefined
@@ -67,7 +70,9 @@ export async function makeGeneration(
             signal: seam.signal,
             lastRequest: setting.lastRequest,
             instance: name => instances.get(name),
-          })
+          }).then(answer =>
+            askExpectations(answer, { ...setting, router, hostname: context.hostname, signal: seam.signal }),
+          )
   return {
     context,
     plan,

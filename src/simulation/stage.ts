@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { parseExpectation } from '../expectations/parse-expectation.ts'
 import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Plan } from '../model/plan.ts'
@@ -39,6 +40,9 @@ export async function openStage(o: {
 }): Promise<Stage> {
   const { options, mode, host, closers, log } = o
   const { emit } = log
+  const expectations = (options.expect ?? []).map(expected =>
+    typeof expected === 'string' ? parseExpectation(expected) : expected,
+  )
   const dir = resolve(host.cwd, options.dir ?? '.')
   const found = await readProject(dir)
   const { platform, because, notices } = selectPlatform(options, found)
@@ -76,6 +80,7 @@ export async function openStage(o: {
       mode,
       host,
       platform,
+      expectations,
       run,
       router,
       emit,

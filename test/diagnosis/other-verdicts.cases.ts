@@ -553,6 +553,61 @@ export const boundCases: readonly Case[] = [
     warnings: [],
   },
   {
+    name: 'an expectation that holds',
+    evidence: ready({
+      firstAnswer: {
+        ...probe({ status: 200 }),
+        expectations: [{ request: 'GET /health', mismatches: [], probe: probe({ status: 204 }) }],
+      },
+    }),
+    code: 'ok',
+    texts: ['GET /health  204, as expected'],
+  },
+  {
+    name: 'one expectation of two that fails, in two ways',
+    evidence: ready({
+      firstAnswer: {
+        ...probe({ status: 200 }),
+        expectations: [
+          { request: 'GET /', mismatches: [], probe: probe({ status: 200 }) },
+          {
+            request: 'GET /health',
+            mismatches: [
+              { expected: '200', found: '404' },
+              { expected: 'body~/ok/', found: '"no such page"' },
+            ],
+            probe: probe({ status: 404, head: 'no such page' }),
+          },
+        ],
+      },
+    }),
+    code: 'expectation-failed',
+    platformCode: null,
+    summary: '1 of 2 expectations failed: GET /health: expected 200, found 404 (and 1 more)',
+    texts: ['GET /  200, as expected', 'GET /health  expected 200, found 404'],
+    fix: { text: 'let GET /health answer 200, or correct the expectation' },
+  },
+  {
+    name: 'an expectation whose parts are longer than a line',
+    evidence: ready({
+      firstAnswer: {
+        ...probe({ status: 200 }),
+        expectations: [
+          {
+            request: `GET /${'long/'.repeat(60)}`,
+            mismatches: [
+              { expected: `body~/${'x'.repeat(300)}/`, found: `"${'y'.repeat(200)}"` },
+              { expected: 'within 1 ms', found: '700 ms' },
+            ],
+            probe: probe({ status: 500 }),
+          },
+        ],
+      },
+    }),
+    code: 'expectation-failed',
+    fixTexts: [/fails inside the app/],
+  },
+  {
     name: 'a loopback bind where router and app share a host',
     evidence: ready({ platform: sameHostPlatform, listeners: [tcp('127.0.0.1', port)] }),
     code: 'ok',
