@@ -9,7 +9,7 @@ const note = 'not stated by the platform: what plain HTTP routers do'
  * state. Every value is marked `our-choice`, so that nobody takes it for the platform's.
  * @param docs where the platform would have stated it
  */
-export function unstatedRouter(docs: string): Profile['router'] {
+export function unstatedRouter(docs: string) {
   const chosen = <T>(value: T, why: string = note) => fact(value, 'our-choice', docs, why)
   return {
     hostname: chosen('{app}.example.com', 'any public name'),
@@ -42,7 +42,7 @@ export function unstatedRouter(docs: string): Profile['router'] {
     upstreamKeepAliveMs: chosen(60_000),
     failures: unstatedFailures(docs),
     accessLog: chosen({ source: 'router', success: logLine, failure: logLine }),
-  }
+  } satisfies Profile['router']
 }
 
 /** What a platform writes about an instance whose own words are not known: nothing. */
