@@ -14,6 +14,8 @@ export class ClientConnection implements Deadlined {
   latest: OpenRequest | null = null
   /** True once a request on it was refused: nothing that follows is looked at. */
   refused = false
+  /** Answers what was refused behind `latest`, once that has its own answer. */
+  afterLatest: (() => void) | null = null
   dueAt = 0
   dueList: DeadlineList | null = null
   dueBefore: Deadlined | null = null
@@ -31,6 +33,16 @@ export class ClientConnection implements Deadlined {
       traffic.connections.delete(this)
       this.dueList?.stop(this)
     })
+  }
+
+  /** True while its latest request waits for an answer, or for the end of one. */
+  get busy(): boolean {
+    return this.latest !== null && this.#traffic.open.has(this.latest)
+  }
+
+  /** A request has its answer, whole. */
+  answered(request: OpenRequest): void {
+    if (request === this.latest && this.socket.writable) this.afterLatest?.()
   }
 
   /**

@@ -55,6 +55,9 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
     this.httpVersion = req.httpVersion
   }
 
+  get read(): boolean {
+    return this.req.complete
+  }
   get clientIp(): string {
     return this.connection.ip
   }

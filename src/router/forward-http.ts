@@ -153,6 +153,7 @@ export class HttpExchange extends Exchange {
     if (this.res.writableFinished) {
       this.close(null)
       this.connection.linger(this.req)
+      this.connection.answered(this)
     } else this.fail('client-closed')
   }
 

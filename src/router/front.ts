@@ -59,16 +59,17 @@ export function createFront(traffic: Traffic): FrontServer {
   server.on('upgrade', (req, socket, head) => {
     const connection = connectionOf(socket)
     if (connection.refused) return
-    const { latest } = connection
     const exchange = new UpgradeExchange(traffic, connection, req, head)
-    if (latest === null || !traffic.open.has(latest)) return exchange.begin()
+    if (!connection.busy) return exchange.begin()
     // Its answer would stand before, or in the middle of, the one that an earlier request still waits for.
     socket.destroy()
     exchange.refuse('bad-request')
   })
   server.on('connect', (req, socket, head) => {
     const connection = connectionOf(socket)
-    if (!connection.refused) new UpgradeExchange(traffic, connection, req, head).refuse('unsupported-method')
+    if (connection.refused) return
+    if (connection.busy) socket.destroy()
+    new UpgradeExchange(traffic, connection, req, head).refuse('unsupported-method')
   })
   server.on('clientError', (error, socket) => refuse(traffic, connectionOf(socket), error))
   return server
@@ -84,12 +85,16 @@ function refuse(traffic: Traffic, connection: ClientConnection, error: Error): v
   // Nobody asked anything: a connection opened in advance.
   const silent = kind === 'request-head-timeout' && socket.bytesRead === 0
   connection.refused = true
+  const left = reset || endedEarly(error)
+  const answer = () =>
+    refuseRequest(traffic, connection, kind, bytes, isTlsHello(bytes) ? 'tls on a plain port' : undefined)
   const { latest } = connection
-  if (latest !== null && traffic.open.has(latest))
-    latest.fail(reset || endedEarly(error) ? 'client-closed' : kind)
-  else if (reset || silent) socket.destroy()
-  else if (isTlsHello(bytes)) refuseRequest(traffic, connection, kind, bytes, 'tls on a plain port')
-  else refuseRequest(traffic, connection, kind, bytes)
+  if (latest === null || !connection.busy) {
+    if (reset || silent) socket.destroy()
+    else answer()
+  } else if (left || !latest.read) latest.fail(left ? 'client-closed' : kind)
+  // What is refused stands behind a request that is none the worse for it.
+  else connection.afterLatest = answer
 }
 
 // A handshake record of any TLS version: somebody typed https:// for http://.

@@ -4,6 +4,8 @@ import type { RouterFailureKind } from '../model/router-rules.ts'
 export interface OpenRequest {
   /** True for what does not end by itself: an upgraded connection. */
   readonly endless: boolean
+  /** Its client has sent all of it. */
+  readonly read: boolean
   /** Its place in `OpenRequests`, which alone writes it; -1: in none. */
   openAt: number
   /** `performance.now()` when it came. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import { expect, test } from 'vitest'
-import { answer, exchange, get, rawApp, rawClient, stage, until } from './stage.ts'
+import { answer, exchange, get, listening, rawApp, rawClient, stage, until } from './stage.ts'
 
 const upgrade =
   'GET /ws HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
@@ -62,3 +62,64 @@ test('an upgrade behind a request that is still waiting never mixes with its ans
   await until(() => s.events.length === 2, 'both requests to be logged')
   expect(app.received.join('')).not.toContain('/ws')
 })
+
+const behind = [
+  { name: 'no request', bytes: 'BREW\0', cause: 'bad request', status: 400 },
+  {
+    name: 'a header no request may have',
+    bytes: 'GET /2 HTTP/1.1\r\nA : b\r\n\r\n',
+    cause: 'bad header',
+    status: 400,
+  },
+  { name: 'another version', bytes: 'GET /2 HTTP/3.1\r\n\r\n', cause: 'unsupported', status: 505 },
+]
+
+test.each(behind)(
+  '$name behind a request: that one is served, then it is refused',
+  async ({ bytes, cause, status }) => {
+    const app = createServer((req, res) =>
+      req.resume().on('end', () => setTimeout(() => res.end('served'), 30)),
+    )
+    await using s = await stage()
+    s.up(await listening(app, '127.77.0.1'))
+    const whole = 'GET /1 HTTP/1.1\r\nHost: a.b\r\n\r\n'
+    const upload = 'POST /2 HTTP/1.1\r\nHost: a.b\r\nContent-Length: 3\r\n\r\nabc'
+    const cases = [
+      { first: whole, served: ['200'] },
+      { first: upload, served: ['200'] },
+      { first: whole + upload, served: ['200', '200'] },
+    ]
+    for (const { first, served } of cases)
+      expect(statuses(await exchange(s.port, first + bytes))).toEqual([...served, String(status)])
+    await s.event(7)
+    expect(s.events.map(event => event.status)).toEqual([200, status, 200, status, 200, 200, status])
+    expect(s.events[1]?.line).toContain(`cause="${cause}`)
+    app.close()
+  },
+)
+
+test('what stands behind a request that ends its connection is not looked at', async () => {
+  await using app = await rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', 'one')))
+  await using s = await stage()
+  s.up(app.port)
+  expect(await exchange(s.port, `${get('/1')}BREW\0`)).toMatch(/^HTTP\/1\.1 200 .*one$/s)
+  expect(s.events.map(event => event.status)).toEqual([200])
+})
+
+test('a CONNECT behind a request that is still waiting never answers in its place', async () => {
+  await using app = await rawApp(() => undefined)
+  await using s = await stage()
+  s.up(app.port)
+  expect(
+    await exchange(
+      s.port,
+      'GET /slow HTTP/1.1\r\nHost: a.b\r\n\r\nCONNECT b:443 HTTP/1.1\r\nHost: b\r\n\r\n',
+    ),
+  ).toBe('')
+  await s.event(2)
+  expect(s.events.map(event => event.method).sort()).toEqual(['CONNECT', 'GET'])
+})
+
+function statuses(text: string): string[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(match => match[1] ?? '')
+}
