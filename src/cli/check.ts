@@ -10,6 +10,7 @@ import {
 
 interface CheckFlags extends CommonFlags {
   readonly strict?: true
+  readonly all?: true
 }
 
 export function addCheck(program: Command, context: CliContext): void {
@@ -19,18 +20,28 @@ export function addCheck(program: Command, context: CliContext): void {
     .argument('[dir]', 'the project (default: here)')
     .usage('[options] [dir] [-- start command...]')
     .option('--strict', 'a warning fails the check too')
+    .option('--all', 'check on every platform; --platform a,b,c: on these')
   addCommonOptions(command)
     .addHelpText(
       'after',
-      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExample:\n  paas-sim check --json --health-path /up\n',
+      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n',
     )
     .action(async (dir: string | undefined, flags: CheckFlags) => {
       const { check } = await import('../commands/check.ts')
       const options = {
         ...simulateOptions(dir, flags),
+        ...severalPlatforms(flags),
         ...startCommand(context.words),
         strict: flags.strict ?? false,
       }
       context.status = await check(options, outputOptions(flags, context.colour), context.io)
     })
+}
+
+function severalPlatforms({ all, platform }: CheckFlags): {
+  readonly platforms?: 'all' | readonly string[]
+} {
+  if (all) return { platforms: 'all' }
+  const ids = platform?.split(',').map(id => id.trim()) ?? []
+  return ids.length > 1 ? { platforms: ids } : {}
 }

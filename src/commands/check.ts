@@ -1,23 +1,44 @@
+import { checkPlatforms } from '../matrix/check-platforms.ts'
+import { checkSingle } from '../matrix/check-single.ts'
+import { choosePlatforms } from '../matrix/choose-platforms.ts'
+import { exitStatusOf } from '../model/errors.ts'
 import type { SimulateOptions } from '../model/options.ts'
-import { startSimulation } from '../simulate.ts'
+import type { Verdict } from '../model/verdict.ts'
 import type { CommandIo, OutputOptions } from './io.ts'
-import { openReport } from './report.ts'
+import { openMatrixReport, openReport } from './report.ts'
 
 export interface CheckOptions extends SimulateOptions {
+  /** Ids of platforms to check one beside the other, in place of `platform`; absent: one platform. */
+  readonly platforms?: 'all' | readonly string[]
   /** A warning fails the check too. */
   readonly strict: boolean
 }
 
-/** Boots, judges, stops. 0: every verdict ok. */
+/** Boots, judges, stops, on one platform or several. 0: every verdict ok. */
 export async function check(options: CheckOptions, output: OutputOptions, io: CommandIo): Promise<number> {
-  await using report = openReport(output, io)
-  await using app = await startSimulation(
-    { ...options, signal: io.signal, onEvent: report.onEvent },
-    'check',
-    io.host,
-    io.hurry,
+  const { platforms: asked, strict, ...rest } = options
+  // Where only a second boot shows whether PORT is read.
+  const secondPort = !(options.skip ?? []).includes('hard-coded-port')
+  const setting = { options: rest, host: io.host, signal: io.signal, hurry: io.hurry, secondPort }
+  if (asked === undefined) {
+    await using report = openReport(output, io)
+    const verdicts = await checkSingle({ ...setting, onEvent: report.onEvent })
+    return statusOf(verdicts, strict)
+  }
+  const platforms = choosePlatforms(asked, options)
+  await using report = openMatrixReport(output, io, platforms)
+  const results = await checkPlatforms({ ...setting, platforms, onEvent: report.onEvent })
+  const errors = results.flatMap(({ error }) => (error === undefined ? [] : [exitStatusOf[error.code]]))
+  return Math.max(
+    ...errors,
+    statusOf(
+      results.flatMap(({ verdicts }) => verdicts),
+      strict,
+    ),
   )
-  const verdicts = await app.stop()
-  const passed = app.ok && !(options.strict && verdicts.some(({ warnings }) => warnings.length > 0))
+}
+
+function statusOf(verdicts: readonly Verdict[], strict: boolean): number {
+  const passed = verdicts.every(({ ok, warnings }) => ok && !(strict && warnings.length > 0))
   return passed ? 0 : 1
 }

@@ -1,9 +1,11 @@
 import { PaasSimError } from '../model/errors.ts'
 import type { Event } from '../model/events.ts'
+import type { Platform } from '../model/platform.ts'
 import { type Look, lookOf } from '../report/look.ts'
+import { matrixReporter } from '../report/matrix.ts'
 import { ndjsonReporter } from '../report/ndjson.ts'
 import { type Reporter, tee } from '../report/reporter.ts'
-import { terminalReporter } from '../report/terminal.ts'
+import { type TerminalOptions, terminalReporter } from '../report/terminal.ts'
 import { type CommandIo, Interrupt, type OutputOptions } from './io.ts'
 
 /** 128 + SIGPIPE, as a shell shows it. */
@@ -14,11 +16,28 @@ export function openReport(
   output: OutputOptions,
   io: CommandIo,
 ): Reporter & { readonly onEvent: (e: Event) => void } {
+  return openFor(output, io, terminalReporter)
+}
+
+/** The same for a check on several platforms: text is one table of them all. */
+export function openMatrixReport(
+  output: OutputOptions,
+  io: CommandIo,
+  platforms: readonly Platform[],
+): Reporter & { readonly onEvent: (e: Event) => void } {
+  const ids = platforms.map(({ id }) => id)
+  return openFor(output, io, options => matrixReporter({ ...options, ids }))
+}
+
+function openFor(
+  output: OutputOptions,
+  io: CommandIo,
+  textReporter: (options: TerminalOptions) => Reporter,
+): Reporter & { readonly onEvent: (e: Event) => void } {
   const onClosed = (error?: Error) => io.interrupt(closedBecause(error))
   const { quiet, verbose, colour } = output
   const unicode = canPrintUnicode(io.host.environment, io.host.system)
-  const text = (out: CommandIo['stdout']) =>
-    terminalReporter({ out, colour, quiet, verbose, unicode, onClosed })
+  const text = (out: CommandIo['stdout']) => textReporter({ out, colour, quiet, verbose, unicode, onClosed })
   const report = output.json
     ? tee([ndjsonReporter({ out: io.stdout, onClosed }), text(io.stderr)])
     : text(io.stdout)

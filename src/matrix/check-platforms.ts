@@ -4,7 +4,15 @@ import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { bootKey } from './boot-key.ts'
 import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
-import { hardCodedPort, type PortProof, proofOf, settleAfter, trySecondPort } from './second-port.ts'
+import {
+  hardCodedPort,
+  leavesOpen,
+  type PortProof,
+  proofOf,
+  settleAfter,
+  trySecondPort,
+  withWarning,
+} from './second-port.ts'
 
 /** Boots at the same time, of an app that boots quickly and opens no port but PORT. */
 const lanesOfQuickApp = 8
@@ -140,19 +148,14 @@ async function proofFor(
   o: MatrixOptions,
   results: ReadonlyMap<Platform, Judged>,
 ): Promise<PortProof | undefined> {
-  const open = [...results].find(([platform, judged]) => leavesOpen(platform, judged))
+  const open = [...results].find(([platform, judged]) => leavesOpen(platform, judged.boot))
   if (!o.secondPort || open === undefined) return undefined
   for (const [platform, { boot }] of results) {
-    if (platform.port.routes === 'scan' || leavesOpen(platform, { boot, verdicts: boot.verdicts })) continue
+    if (platform.port.routes === 'scan' || leavesOpen(platform, boot)) continue
     const proof = proofOf(boot)
     if (proof.readsPort !== 'unknown') return proof
   }
   return trySecondPort(o, open[0], open[1].boot)
-}
-
-/** It came up on the platform's fixed port: by reading PORT, or by chance. */
-function leavesOpen({ port: { choice } }: Platform, { boot, verdicts }: Judged): boolean {
-  return choice.kind === 'fixed' && boot.port === choice.port && verdicts.some(({ ok }) => ok)
 }
 
 function withProof(
@@ -162,19 +165,14 @@ function withProof(
 ): PlatformResult {
   const { platform, boot } = result
   const error = boot.error === undefined ? {} : { error: boot.error }
-  if (proof?.readsPort !== 'no' || !leavesOpen(platform, result))
+  if (proof?.readsPort !== 'no' || !leavesOpen(platform, boot))
     return { platform, verdicts: result.verdicts, ...error }
   const warning = hardCodedPort(
     proof,
     platform.port,
     failing.map(({ name }) => name),
   )
-  const verdicts = result.verdicts.map(verdict =>
-    verdict.service === proof.verdict.service && verdict.warnings.every(({ code }) => code !== warning.code)
-      ? { ...verdict, warnings: [warning, ...verdict.warnings] }
-      : verdict,
-  )
-  return { platform, verdicts, ...error }
+  return { platform, verdicts: withWarning(result.verdicts, proof.verdict.service, warning), ...error }
 }
 
 function tellResults(o: MatrixOptions, results: readonly PlatformResult[]): void {

@@ -3,6 +3,7 @@ import type { Verdict, Warning } from '../model/verdict.ts'
 import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
 
 const shortestSettleMs = 3_000
+const namesTold = 4
 
 /** Whether the app came up because it read PORT. `unknown`: the second boot failed in some other way. */
 export type PortProof =
@@ -36,6 +37,12 @@ export function settleAfter({ listenedMs }: BootResult): number {
   return Math.max(shortestSettleMs, 2 * listenedMs + 1_000)
 }
 
+/** It came up on the platform's fixed port: because it read PORT, or by chance. */
+export function leavesOpen({ port: { choice } }: Platform, { port, verdicts }: BootResult): boolean {
+  const told = verdicts.some(({ warnings }) => warnings.some(({ code }) => code === 'hard-coded-port'))
+  return choice.kind === 'fixed' && port === choice.port && verdicts.some(({ ok }) => ok) && !told
+}
+
 /** What a boot on a PORT of nobody's choice proves. */
 export function proofOf({ verdicts, port, listened }: BootResult): PortProof {
   const failed = verdicts.find(({ ok }) => !ok)
@@ -51,12 +58,25 @@ export function hardCodedPort(
   { variable }: Platform['port'],
   failing: readonly string[],
 ): Warning {
-  const elsewhere = failing.length === 0 ? '' : `; it fails on ${failing.join(', ')}`
+  const more = failing.length > namesTold ? ` and ${failing.length - namesTold} more` : ''
+  const elsewhere =
+    failing.length === 0 ? '' : `; it fails on ${failing.slice(0, namesTold).join(', ')}${more}`
   return {
     code: 'hard-coded-port',
     summary: `with ${variable}=${proof.port} it still listens on its own port: ${variable} is not read${elsewhere}`,
     fix: proof.verdict.fix,
   }
+}
+
+/** The verdicts with a warning at one service's. */
+export function withWarning(
+  verdicts: readonly Verdict[],
+  service: string,
+  warning: Warning,
+): readonly Verdict[] {
+  return verdicts.map(verdict =>
+    verdict.service === service ? { ...verdict, warnings: [warning, ...verdict.warnings] } : verdict,
+  )
 }
 
 /** As for a fixed port that is taken: in the middle of what systems leave alone. */
