@@ -3,8 +3,8 @@ import type { Dial, FirstAnswer, HttpProbe, Listener } from '../model/instance.t
 import type { Platform } from '../model/platform.ts'
 import type { Observation, VerdictCode } from '../model/verdict.ts'
 import { reachOf } from './classify-listeners.ts'
-import type { Case } from './explain/explanation.ts'
 import { expectationObservations } from './explain/expectations.ts'
+import type { Case } from './explain/explanation.ts'
 import { duration, exitText, processText } from './text.ts'
 import { bracketed } from './want.ts'
 
