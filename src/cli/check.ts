@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { parseExpectation } from '../expectations/parse-expectation.ts'
+import type { Expectation } from '../model/expectation.ts'
 import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
@@ -10,6 +12,7 @@ import {
 
 interface CheckFlags extends CommonFlags {
   readonly strict?: true
+  readonly expect?: readonly Expectation[]
   readonly all?: true
 }
 
@@ -20,11 +23,16 @@ export function addCheck(program: Command, context: CliContext): void {
     .argument('[dir]', 'the project (default: here)')
     .usage('[options] [dir] [-- start command...]')
     .option('--strict', 'a warning fails the check too')
+    .option(
+      '--expect <request>',
+      'a request and its answer, e.g. "GET /health 200 within 500ms"; repeatable',
+      collectExpectation,
+    )
     .option('--all', 'check on every platform; --platform a,b,c: on these')
   addCommonOptions(command)
     .addHelpText(
       'after',
-      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n',
+      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
     )
     .action(async (dir: string | undefined, flags: CheckFlags) => {
       const { check } = await import('../commands/check.ts')
@@ -32,10 +40,15 @@ export function addCheck(program: Command, context: CliContext): void {
         ...simulateOptions(dir, flags),
         ...severalPlatforms(flags),
         ...startCommand(context.words),
+        ...(flags.expect === undefined ? {} : { expect: flags.expect }),
         strict: flags.strict ?? false,
       }
       context.status = await check(options, outputOptions(flags, context.colour), context.io)
     })
+}
+
+function collectExpectation(text: string, before: readonly Expectation[] = []): readonly Expectation[] {
+  return [...before, parseExpectation(text)]
 }
 
 function severalPlatforms({ all, platform }: CheckFlags): {

@@ -26,7 +26,10 @@ export async function trySecondPort(
   }
   const settleMs = options.settleMs ?? settleAfter(first)
   const again = await checkOne(
-    { ...setting, options: { ...options, platform: moved, settleMs, build: false, release: false } },
+    {
+      ...setting,
+      options: { ...options, platform: moved, settleMs, build: false, release: false, expect: [] },
+    },
     () => {},
   )
   return proofOf(again)
