@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
+import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
 import { resolveProfile } from './fact.ts'
 import { generic } from './generic.ts'
@@ -9,7 +10,7 @@ import { render } from './render.ts'
 import { staas } from './staas.ts'
 
 /** Every profile that comes with paas-sim, in the order `--help` names them. One line each. */
-export const profiles: readonly Profile[] = [heroku, render, nginx, generic, staas, dokku]
+export const profiles: readonly Profile[] = [heroku, render, nginx, generic, staas, dokku, digitalocean]
 
 /** The rules of each, without their sources. */
 export const platforms: readonly Platform[] = profiles.map(resolveProfile)
