@@ -117,8 +117,12 @@ export interface HttpCheck {
   /** Inclusive ranges of passing statuses, e.g. `[[200, 399]]`. */
   readonly passes: readonly (readonly [number, number])[]
   readonly intervalMs: number
+  /** Waits between the first checks in place of `intervalMs`, from start to start; the last repeats. */
+  readonly backOffMs?: readonly number[]
   readonly timeoutMs: number
   readonly headers: Readonly<Record<string, string>>
+  /** Its Host; may hold `{address}`, the instance's address and port. Absent: the app's public name. */
+  readonly host?: string
 }
 
 export interface StartRule {
@@ -149,6 +153,10 @@ export interface StopRule {
 export interface RestartRule {
   /** Wait before the n-th restart in a row after crashes; the last value repeats. Empty: no restart. */
   readonly delaysMs: readonly number[]
+  /** Restarts in a row, at most. Absent: no limit. */
+  readonly most?: number
+  /** False: an instance that ended with status 0 is not started again. @default true */
+  readonly afterSuccess?: boolean
 }
 
 export interface DeployRule {
@@ -168,8 +176,12 @@ export interface LivenessRule {
   readonly intervalMs: number
   /** Failing for this long: out of rotation until it passes again. */
   readonly outAfterMs: number
-  /** Failing for this long: stopped and started again. */
-  readonly restartAfterMs: number
+  /** Failing for this long: stopped and started again. Absent: it is not. */
+  readonly restartAfterMs?: number
+  /** How long a connect may take, where that is the check. @default 5000 */
+  readonly connectTimeoutMs?: number
+  /** Only apps with a health path are looked at. @default false */
+  readonly httpOnly?: boolean
 }
 
 export interface SleepRule {
@@ -186,13 +198,15 @@ export interface CycleRule {
 
 /** What the platform writes into the app's log about an instance. Templates hold `{name}` fields. */
 export interface InstanceLogRule {
-  /** Who speaks, e.g. `heroku[{instance}]`. */
+  /** Who speaks, e.g. `heroku[{instance}]`; `{number}`: the instance's, from 0. */
   readonly source: string
   readonly states: Readonly<Record<InstanceState, string>>
   readonly lines: Readonly<Partial<Record<InstanceLogLine, string>>>
 }
 /**
- * Fields: from, to | command | seconds | seconds, signal | signal | status; the scan's lines: port; `live`: url.
+ * Fields of every line: instance, service, number (of the instance, from 0), port, window (the boot window as Go prints
+ * it, `1m40s`). Of some: from, to | command | seconds | seconds, signal | signal | status; `live`: url; those of the
+ * health check at boot: path, attempt (from 1), reason (`connection refused`, `status 404` ...), left (as window).
  * A text with line ends is several lines.
  */
 export type InstanceLogLine =
@@ -201,6 +215,10 @@ export type InstanceLogLine =
   | 'scan-failed-none'
   | 'scan-failed-loopback'
   | 'port-detected'
+  | 'checking'
+  | 'check-failed'
+  | 'check-passed'
+  | 'check-gave-up'
   | 'live'
   | 'unhealthy'
   | 'healthy'

@@ -27,10 +27,11 @@ export function scaleTimes(platform: Platform, factor: number): Platform {
     },
     ...(liveness && {
       liveness: {
+        ...liveness,
         // Zero would be a check without end.
         intervalMs: Math.max(1, scaled(liveness.intervalMs)),
         outAfterMs: scaled(liveness.outAfterMs),
-        restartAfterMs: scaled(liveness.restartAfterMs),
+        ...(liveness.restartAfterMs !== undefined && { restartAfterMs: scaled(liveness.restartAfterMs) }),
       },
     }),
     ...(sleep && { sleep: { idleMs: Math.max(1, scaled(sleep.idleMs)) } }),

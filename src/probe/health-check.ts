@@ -11,20 +11,34 @@ export interface HealthWatchOptions {
   readonly signal: AbortSignal
 }
 
-/** Probes at once and then every `check.intervalMs`, counted from start to start, until a probe passes. */
+/** Probes at once and then at the check's intervals, counted from start to start, until a probe passes. */
 export async function watchHealth(options: HealthWatchOptions): Promise<'passed' | 'aborted'> {
   const { check, probe, onProbe, signal } = options
-  while (!signal.aborted) {
+  for (let n = 0; !signal.aborted; n++) {
     const startedAt = performance.now()
     const found = await probe()
     if (signal.aborted) break
     const passed = passes(check, found)
     onProbe(found, passed)
     if (passed) return 'passed'
-    const wait = Math.max(0, startedAt + check.intervalMs - performance.now())
+    const wait = Math.max(0, startedAt + intervalAfter(check, n) - performance.now())
     await delay(wait, undefined, { signal }).catch(() => {})
   }
   return 'aborted'
+}
+
+function intervalAfter({ backOffMs = [], intervalMs }: HttpCheck, n: number): number {
+  return backOffMs[Math.min(n, backOffMs.length - 1)] ?? intervalMs
+}
+
+/** Whose name the check's request bears. */
+export function checkHost(
+  { host }: HttpCheck,
+  hostname: string,
+  { address, port }: { readonly address: string; readonly port: number },
+): string {
+  const at = `${address.includes(':') ? `[${address}]` : address}:${port}`
+  return host?.replaceAll('{address}', at) ?? hostname
 }
 
 /** Whether the answer's status is one the check lets pass. */

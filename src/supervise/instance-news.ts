@@ -3,6 +3,7 @@ import type { StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
 import type { OutputLine } from '../runner/output.ts'
+import { goDuration } from '../util/duration.ts'
 import type { SuperviseContext } from './launch.ts'
 import { exitStatus, platformLine, stateLine } from './platform-log.ts'
 
@@ -14,6 +15,7 @@ export class InstanceNews {
   readonly #context: Pick<SuperviseContext, 'emit' | 'platform' | 'policy'>
   /** The state the platform's log told last; it has no word for every one of ours. */
   #told: InstanceState
+  #port: number | undefined
 
   constructor(context: SuperviseContext, id: InstanceId, before: InstanceState) {
     this.#context = context
@@ -32,6 +34,7 @@ export class InstanceNews {
     },
   ): void {
     const { platform, policy, emit } = this.#context
+    this.#port = of.port
     if (to !== 'stopping' && from !== null) {
       this.#write(stateLine(platform.instanceLog, this.#told, to))
       this.#told = to
@@ -50,7 +53,12 @@ export class InstanceNews {
 
   /** A line of the platform's own log. */
   line(line: InstanceLogLine, fields: LineFields = {}): void {
-    this.#write(platformLine(this.#context.platform.instanceLog, line, fields))
+    const { platform, policy } = this.#context
+    const { name, service, index } = this.#id
+    const port = this.#port ?? ''
+    const window = goDuration(policy.deadlineMs)
+    const every = { instance: name, service, number: index - 1, port, window }
+    this.#write(platformLine(platform.instanceLog, line, { ...every, ...fields }))
   }
 
   /** Its first process has ended. */
@@ -77,7 +85,9 @@ export class InstanceNews {
 
   #write(text: string | undefined): void {
     if (text === undefined) return
-    const source = this.#context.platform.instanceLog.source.replaceAll('{instance}', this.#id.name)
+    const source = this.#context.platform.instanceLog.source
+      .replaceAll('{instance}', this.#id.name)
+      .replaceAll('{number}', String(this.#id.index - 1))
     for (const line of text.split('\n'))
       this.#context.emit({ type: 'log', ...this.#who, stream: 'platform', source, text: line })
   }

@@ -121,7 +121,8 @@ export class InstanceSlot implements AsyncDisposable {
     if (end.kind === 'exited') {
       this.#noting = this.#noteCrash(end.exit)
       await this.#noting
-      return this.#context.policy.restart && (await this.#restart())
+      const over = end.exit.code === 0 && this.#context.platform.restart.afterSuccess === false
+      return !over && this.#context.policy.restart && (await this.#restart())
     }
     if (end.kind === 'cycle') return this.#cycle()
     if (end.kind === 'sleep') return this.#sleep()
@@ -172,8 +173,8 @@ export class InstanceSlot implements AsyncDisposable {
 
   /** Tries again by the platform's back-off until an instance is up. */
   async #restart(): Promise<boolean> {
-    const delays = this.#context.platform.restart.delaysMs
-    while (delays.length > 0) {
+    const { delaysMs: delays, most = Number.POSITIVE_INFINITY } = this.#context.platform.restart
+    while (delays.length > 0 && this.#crashes < most) {
       const waitMs = delays[Math.min(this.#crashes, delays.length - 1)] ?? 0
       this.#crashes += 1
       if (waitMs > 0)

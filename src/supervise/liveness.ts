@@ -1,7 +1,7 @@
 import type { HttpProbe } from '../model/instance.ts'
 import type { HttpCheck, LivenessRule } from '../model/platform.ts'
 import { dial } from '../probe/dial.ts'
-import { passes } from '../probe/health-check.ts'
+import { checkHost, passes } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import { formatDuration } from '../util/duration.ts'
 import { waitUntil } from '../util/wait.ts'
@@ -47,7 +47,7 @@ export async function watchLiveness(o: LivenessOptions): Promise<void> {
     const before = now
     now = { passing: passed, inRotation: inRotation(o.rule, before, passed, failingMs), failingMs, text }
     if (now.passing !== before.passing || now.inRotation !== before.inRotation) o.onChange(now)
-    if (failingMs >= o.rule.restartAfterMs) return o.onRestart()
+    if (!passed && failingMs >= (o.rule.restartAfterMs ?? Number.POSITIVE_INFINITY)) return o.onRestart()
   }
 }
 
@@ -65,7 +65,8 @@ async function check(o: LivenessOptions): Promise<{ readonly passed: boolean; re
     return { passed: outcome === 'connected', text }
   }
   const { path, method, headers, timeoutMs } = check
-  const probe = await httpProbe({ ...target, path, method, headers, timeoutMs, host: hostname, signal })
+  const host = checkHost(check, hostname, target)
+  const probe = await httpProbe({ ...target, path, method, headers, timeoutMs, host, signal })
   return { passed: passes(check, probe), text: `${method} ${path}: ${answerText(probe)}` }
 }
 

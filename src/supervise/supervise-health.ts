@@ -2,8 +2,6 @@ import type { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
 import { watchLiveness } from './liveness.ts'
 
-const connectTimeoutMs = 5_000
-
 /** Looks after an instance that is up by the platform's rule, until the signal. `onRestart`: it must be started anew. */
 export function superviseHealth(
   context: SuperviseContext,
@@ -14,6 +12,8 @@ export function superviseHealth(
   const { platform, policy, hostname, emit } = context
   const { target } = life
   if (platform.liveness === undefined || target === undefined) return
+  const { connectTimeoutMs = 5_000, httpOnly = false } = platform.liveness
+  if (httpOnly && policy.health === undefined) return
   const check = policy.health ?? { kind: 'connect' as const, timeoutMs: connectTimeoutMs }
   void watchLiveness({
     rule: platform.liveness,

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BootEnding, Evidence } from '../model/evidence.ts'
-import type { Dial } from '../model/instance.ts'
+import type { Dial, HttpProbe } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
 import { type Reached, watchBind } from '../probe/bind-watcher.ts'
-import { watchHealth } from '../probe/health-check.ts'
+import { checkHost, watchHealth } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import type { RunningProcess } from '../runner/start-process.ts'
+import { goDuration } from '../util/duration.ts'
 import { waitUntil } from '../util/wait.ts'
 import type { BootRecord } from './boot-record.ts'
 import { EarlyConclusion, type FailingCheck } from './early-conclusion.ts'
@@ -132,11 +133,13 @@ class BootWatch {
     const { deadlineMs, lateMs } = this.#context.policy
     await this.#sleep(deadlineMs - this.#record.elapsedMs())
     await this.#bind.refresh()
-    if (this.#checking)
+    if (this.#checking) {
+      this.#tell('check-gave-up', {})
       return {
         ending: 'unhealthy',
         facts: this.#health === undefined ? {} : { health: this.#health.probe },
       }
+    }
     // What has not settled yet is what there is; a health check would come too late.
     if (this.#context.policy.health === undefined && !this.#scanning.signal.aborted) {
       const found = await this.#scan?.look(false)
@@ -206,19 +209,20 @@ class BootWatch {
   }
 
   async #healthy(check: Parameters<typeof watchHealth>[0]['check']): Promise<void> {
-    const { hostname } = this.#context
+    const { hostname, policy } = this.#context
     this.#checking = true
     const since = performance.now()
-    const target = this.#record.target
+    const target = { ...this.#record.target, port: this.#record.routedPort ?? this.#port }
+    let attempt = 0
+    this.#tell('checking', { path: check.path })
     const result = await watchHealth({
       check,
       probe: () =>
         httpProbe({
           ...target,
-          port: this.#record.routedPort ?? this.#port,
           path: check.path,
           method: check.method,
-          host: hostname,
+          host: checkHost(check, hostname, target),
           headers: check.headers,
           timeoutMs: check.timeoutMs,
           signal: this.#signal,
@@ -226,6 +230,10 @@ class BootWatch {
       onProbe: (probe, passed) => {
         this.#health = passed ? undefined : { probe, since }
         this.#record.facts = { ...this.#record.facts, health: probe }
+        attempt++
+        const left = goDuration(policy.deadlineMs - this.#record.elapsedMs())
+        const fields = { path: check.path, attempt, reason: failureText(probe), left }
+        this.#tell(passed ? 'check-passed' : 'check-failed', fields)
       },
       signal: this.#signal,
     })
@@ -246,6 +254,11 @@ class BootWatch {
       await never()
     }
   }
+}
+
+function failureText({ outcome, status }: HttpProbe): string {
+  if (outcome === 'answer') return `status ${status}`
+  return outcome === 'refused' ? 'connection refused' : outcome === 'timeout' ? 'timed out' : 'no HTTP answer'
 }
 
 /** For what another ending of the boot has overtaken. */

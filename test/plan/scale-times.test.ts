@@ -10,7 +10,8 @@ describe.each(platforms)('scaleTimes of $id', platform => {
     expect(deploy.switchAfterMs).toBe(platform.deploy.switchAfterMs / 10)
     expect(deploy.kind).toBe(platform.deploy.kind)
     expect(liveness?.outAfterMs).toBe(platform.liveness && platform.liveness.outAfterMs / 10)
-    expect(liveness?.restartAfterMs).toBe(platform.liveness && platform.liveness.restartAfterMs / 10)
+    const restarted = platform.liveness?.restartAfterMs
+    expect(liveness?.restartAfterMs).toBe(restarted && restarted / 10)
     expect(sleep?.idleMs).toBe(platform.sleep && platform.sleep.idleMs / 10)
     expect(cycle?.everyMs).toBe(platform.cycle && platform.cycle.everyMs / 10)
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HttpProbe } from '../../src/model/instance.ts'
 import type { HttpCheck } from '../../src/model/platform.ts'
-import { passes, watchHealth } from '../../src/probe/health-check.ts'
+import { checkHost, passes, watchHealth } from '../../src/probe/health-check.ts'
 
 const check: HttpCheck = {
   kind: 'http',
@@ -71,4 +71,32 @@ test.each(['during the probe', 'during the wait', 'before'])('aborted %s', async
   })
   expect(result).toBe('aborted')
   expect(told).toBe(when === 'during the wait' ? 1 : 0)
+})
+
+test('waits by the back-off of the check, its last one again and again', async () => {
+  let asked = 0
+  const over = new AbortController()
+  const done = watchHealth({
+    check: { ...check, intervalMs: 1, backOffMs: [1, 1, 60_000] },
+    probe: async () => {
+      asked++
+      return answer(500)
+    },
+    onProbe: () => {},
+    signal: over.signal,
+  })
+  await new Promise(resolve => setTimeout(resolve, 300))
+  over.abort()
+  expect(await done).toBe('aborted')
+  expect(asked).toBe(3)
+})
+
+test.each([
+  [undefined, '127.77.0.1', 'shop.example'],
+  ['checks.example', '127.77.0.1', 'checks.example'],
+  ['{address}', '127.77.0.1', '127.77.0.1:8080'],
+  ['{address}', '::1', '[::1]:8080'],
+])('the Host of a check, %s at %s', (host, address, expected) => {
+  const own = host === undefined ? check : { ...check, host }
+  expect(checkHost(own, 'shop.example', { address, port: 8080 })).toBe(expected)
 })

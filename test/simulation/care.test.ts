@@ -79,3 +79,30 @@ test('a crash is followed by a restart by the back-off of the platform', async (
   await app.event('instance', ({ state }) => state === 'up', at)
   expect((await app.get()).body).toBe('again')
 })
+
+test('no more restarts in a row than the platform makes', async () => {
+  const platform = platformWith({ restart: { delaysMs: [0], most: 2 } })
+  const once = `import { existsSync, writeFileSync } from 'node:fs'
+if (existsSync('crashed')) process.exit(3)
+${server('once').replace('process.exit(7)', "(writeFileSync('crashed', ''), process.exit(7))")}`
+  const app = await live({ 'server.mjs': once }, { platform, watch: false, instances: { web: 1 } })
+  await app.app
+  await app.get('/crash').catch(() => undefined)
+  const crashed = () => app.events.filter(e => e.type === 'instance' && e.state === 'crashed').length
+  while (crashed() < 3) await new Promise(resolve => setTimeout(resolve, 20))
+  await new Promise(resolve => setTimeout(resolve, 500))
+  expect(crashed()).toBe(3)
+})
+
+test('an end with status 0 is the end, where the platform takes it for one', async () => {
+  const platform = platformWith({ restart: { delaysMs: [0], afterSuccess: false } })
+  const done = server('done').replace('process.exit(7)', 'process.exit(0)')
+  const app = await live({ 'server.mjs': done }, { platform, instances: { web: 1 } })
+  await app.app
+  await app.get('/crash').catch(() => undefined)
+  const end = await app.event('instance', ({ state }) => state === 'crashed')
+  expect(end.exit).toEqual({ code: 0, signal: null })
+  const at = app.events.indexOf(end)
+  await new Promise(resolve => setTimeout(resolve, 500))
+  expect(app.events.slice(at + 1).filter(({ type }) => type === 'instance')).toEqual([])
+})

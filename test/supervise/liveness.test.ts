@@ -146,3 +146,30 @@ test('ends without a word when it is aborted while a check is under way', async 
   await ended
   expect(told).toEqual([])
 })
+
+test('without a limit it is never restarted, only out of rotation', async () => {
+  const server = await app(500)
+  const { told, heard, over, ended } = watch(server.port, { intervalMs: 10, outAfterMs: 0 })
+  await heard(1)
+  while (server.asked < 10) await new Promise(resolve => setTimeout(resolve, 5))
+  over.abort()
+  await ended
+  expect(told).toMatchObject([{ passing: false, inRotation: false }])
+})
+
+test('the first check that fails is enough where the limit is zero; one that passes never is', async () => {
+  const server = await app(200)
+  const { told, ended } = watch(server.port, { intervalMs: 10, outAfterMs: 0, restartAfterMs: 0 })
+  while (server.asked < 3) await new Promise(resolve => setTimeout(resolve, 5))
+  server.answer = 500
+  await ended
+  expect(told).toMatchObject([{ passing: false, inRotation: false }, 'restart'])
+})
+
+test('the Host of the check, where the platform names one', async () => {
+  const server = await app(500)
+  const check = httpCheck('/', { host: 'checks.example' })
+  const { heard } = watch(server.port, { ...slow, intervalMs: 10 }, { check })
+  await heard(1)
+  expect(server.host).toBe('checks.example')
+})

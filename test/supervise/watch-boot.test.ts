@@ -162,3 +162,28 @@ test('a health check that hangs at the deadline is unhealthy', async () => {
   })
   expect(outcome).toEqual({ ending: 'unhealthy', facts: {} })
 })
+
+test('what the platform may write of its health check, and by which name it asks', async () => {
+  const { lines, port, printed } = await playBoot({
+    sockets: port => [{ kind: 'telling', port, host: elsewhere }],
+    policy: { health: httpCheck('/healthz', { host: '{address}' }), deadlineMs: 100_000 },
+  })
+  const told = lines.filter(([line]) => line.startsWith('check'))
+  expect(told).toMatchObject([
+    ['checking', { path: '/healthz' }],
+    ['check-passed', { attempt: 1 }],
+  ])
+  expect(told[1]?.[1].left).toMatch(/^1m\d\ds$|^1m\ds$/)
+  expect(printed).toContain(`GET /healthz paas-sim from 127.77.0.254 for 127.77.0.1:${port}`)
+})
+
+test('what it may write of one that fails', async () => {
+  const { lines } = await playBoot({
+    sockets: port => [{ kind: 'telling', port, host: elsewhere }],
+    policy: { health: httpCheck('/missing'), deadlineMs: 3_000, settleMs: 60_000 },
+  })
+  const told = lines.filter(([line]) => line.startsWith('check'))
+  expect(told[1]).toMatchObject(['check-failed', { attempt: 1, reason: 'status 404', path: '/missing' }])
+  expect(told[2]).toMatchObject(['check-failed', { attempt: 2 }])
+  expect(told.at(-1)?.[0]).toBe('check-gave-up')
+})

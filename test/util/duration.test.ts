@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PaasSimError } from '../../src/model/errors.ts'
-import { formatDuration, parseDuration } from '../../src/util/duration.ts'
+import { formatDuration, goDuration, parseDuration } from '../../src/util/duration.ts'
 
 describe('parseDuration', () => {
   it.each([
@@ -33,6 +33,19 @@ describe('parseDuration', () => {
     const parse = () => parseDuration('597h', '--boot-timeout')
     expect(parse).toThrowError(PaasSimError)
     expect(parse).toThrowError('--boot-timeout: "597h" is too long')
+  })
+})
+
+describe('goDuration', () => {
+  it.each([
+    [-5, '0s'],
+    [9_400, '9s'],
+    [60_000, '1m0s'],
+    [100_000, '1m40s'],
+    [3_600_000, '1h0m0s'],
+    [3_725_000, '1h2m5s'],
+  ])('%d ms', (ms, text) => {
+    expect(goDuration(ms)).toBe(text)
   })
 })
 
