@@ -99,13 +99,13 @@ export class HttpExchange extends Exchange {
     if (this.done) return false
     this.traffic.idle.start(this)
     const head = this.traffic.responseHead.read(status, statusText, raw, this)
-    if (status < 200) {
-      if (this.httpVersion === '1.1') writeInterim(this.res, status, statusText, head.headers)
-      return true
-    }
     if (head.refusal !== null) {
       this.fail(head.refusal)
       return false
+    }
+    if (status < 200) {
+      if (this.httpVersion === '1.1') writeInterim(this.res, status, statusText, head.headers)
+      return true
     }
     this.stick(head.headers)
     this.#resume = resume

@@ -18,6 +18,9 @@ const special: ReadonlyMap<string, number> = new Map([
   ['location', LOCATION],
 ])
 
+/** No control character but the tab. */
+const reason = /^[\t\x20-\x7e\u0080-\uffff]*$/
+
 /** What an answer's header fields become on their way to the client. */
 export interface ResponseHeaders {
   /** Flat: name, value, name, value. */
@@ -53,6 +56,8 @@ export class ResponseHeadRules {
     // `HTTP/1.1 200 ` is 13 characters.
     let refusal: RouterFailureKind | null =
       statusText.length + 13 > this.#limits.statusLine ? 'response-status-line-limit' : null
+    // The parser lets both through; nobody could be sent them on.
+    if (status < 100 || !reason.test(statusText)) refusal ??= 'bad-response'
     for (let i = 0; i < raw.length; i += 2) {
       const name = latin1(raw[i])
       const value = latin1(raw[i + 1])

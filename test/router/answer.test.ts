@@ -168,6 +168,25 @@ const broken: { name: string; app: string; code: string; status: number; cause?:
     code: 'H17',
     status: 503,
   },
+  { name: 'a status below 100', app: answer('HTTP/1.1 099 Low'), code: 'H17', status: 503 },
+  {
+    name: 'a control character in the status line',
+    app: answer('HTTP/1.1 200 O\x01K'),
+    code: 'H17',
+    status: 503,
+  },
+  {
+    name: 'DEL and a byte above it in the status line',
+    app: answer('HTTP/1.1 200 \x7f\xe9'),
+    code: 'H17',
+    status: 503,
+  },
+  {
+    name: 'a control character in the status line of early hints',
+    app: `HTTP/1.1 103 \x01\r\nLink: a\r\n\r\n${answer('HTTP/1.1 200 OK')}`,
+    code: 'H17',
+    status: 503,
+  },
   {
     name: 'two lengths',
     app: 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
