@@ -114,7 +114,7 @@ export interface RequestIdRule {
 
 /**
  * How one header is treated. Values: a literal, or a field in braces:
- * `{clientIp}` `{clientPort}` `{proto}` `{publicPort}` `{requestId}` `{requestIdDigits}` (without its dashes)
+ * `{clientIp}` `{clientPort}` `{proto}` `{publicPort}` `{path}` (as in the request line) `{requestId}` `{requestIdDigits}` (without its dashes)
  * `{spanId}` (16 hex digits) `{spanNumber}` (the same, decimal) `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
  */
 export interface HeaderRule {
@@ -124,6 +124,8 @@ export interface HeaderRule {
   readonly value?: string
   /** Another header of the same message, as it came: its value in place of `value`, where there is one. */
   readonly from?: string
+  /** Only for clients that use this. Absent: for all. */
+  readonly proto?: 'http' | 'https'
 }
 
 /** Everything that can go wrong between client and app, in the platform-neutral words of this code. */

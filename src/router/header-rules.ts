@@ -6,6 +6,7 @@ import { templateParts, unknownField } from './template.ts'
 export interface HeaderFields {
   readonly clientIp: string
   readonly clientPort: string
+  readonly path: string
   readonly proto: string
   readonly publicPort: string
   readonly requestId: string
@@ -87,6 +88,13 @@ function compileSteps(rules: readonly HeaderRule[], slots: ReadonlyMap<string, H
 }
 
 function compileStep(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): Step {
+  const step = compileAction(rule, slots)
+  const { proto } = rule
+  if (proto === undefined) return step
+  return (found, fields, all) => (fields.proto === proto ? step(found, fields, all) : found)
+}
+
+function compileAction(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): Step {
   const own = compileValue(rule.value ?? '')
   const from = rule.from === undefined ? undefined : slots.get(rule.from.toLowerCase())?.index
   const value = from === undefined ? own : (fields: HeaderFields, all: Found) => all[from] ?? own(fields)
@@ -105,6 +113,7 @@ function compileStep(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): 
 const fieldValues: Readonly<Record<string, Value>> = {
   clientIp: fields => fields.clientIp,
   clientPort: fields => fields.clientPort,
+  path: fields => fields.path,
   proto: fields => fields.proto,
   publicPort: fields => fields.publicPort,
   requestId: fields => fields.requestId,

@@ -9,6 +9,7 @@ import { herokuRules } from './stage.ts'
 const fields = {
   clientIp: '1.2.3.4',
   clientPort: '5678',
+  path: '/a?b',
   proto: 'https',
   publicPort: '443',
   requestId: 'id',
@@ -78,16 +79,27 @@ const headerCases: { name: string; rules: HeaderRule[]; raw: string[]; out: stri
     out: ['X-A', 'a, b'],
   },
   {
+    name: 'a rule for clients of https, and one for those of http',
+    rules: [
+      { name: 'S', action: 'set', value: 'yes', proto: 'https' },
+      { name: 'P', action: 'set', value: 'yes', proto: 'http' },
+      { name: 'Q', action: 'set', value: 'yes', proto: 'http' },
+    ],
+    raw: ['P', 'mine'],
+    out: ['S', 'yes', 'P', 'mine'],
+  },
+  {
     name: 'fields inside text',
     rules: [
       {
         name: 'F',
         action: 'set',
-        value: 'for={clientIp}:{clientPort};proto={proto};host={host};v={httpVersion}:{publicPort}',
+        value:
+          'for={clientIp}:{clientPort};path={path};proto={proto};host={host};v={httpVersion}:{publicPort}',
       },
     ],
     raw: [],
-    out: ['F', 'for=1.2.3.4:5678;proto=https;host=a.test;v=1.1:443'],
+    out: ['F', 'for=1.2.3.4:5678;path=/a?b;proto=https;host=a.test;v=1.1:443'],
   },
 ]
 
