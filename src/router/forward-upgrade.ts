@@ -37,7 +37,7 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
         upstream.pipe(client)
         return
       }
-      client.write(received.subarray(0, head.end))
+      if (!client.write(received.subarray(0, head.end))) waitFor(client, upstream)
       received = rest
       if (rest.length === 0) return
     }
@@ -49,6 +49,11 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
   }
   upstream.on('data', onData)
   upstream.once('end', onEnd)
+}
+
+function waitFor(client: Socket, upstream: Socket): void {
+  upstream.pause()
+  client.once('drain', () => upstream.resume())
 }
 
 function requestHead(side: UpgradeSide): string {

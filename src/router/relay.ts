@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { rawHead } from './raw-answer.ts'
 
+/** Bytes that may wait for a client that does not read; early hints beyond them are left out. */
+const mostWaiting = 1 << 20
+
 /**
  * Writes a 1xx answer as it is: Node's own methods for these rewrite headers and refuse some. Nothing is written
- * while an earlier request of the connection is still being answered.
+ * while an earlier request of the connection is still being answered, or while the client does not read: undici cannot
+ * be held back at an interim answer, and an app could fill the memory with them.
  */
 export function writeInterim(
   res: ServerResponse,
@@ -11,7 +15,9 @@ export function writeInterim(
   statusText: string,
   headers: readonly string[],
 ): void {
-  if (status !== 100) res.socket?.write(rawHead(status, printable(statusText), headers), 'latin1')
+  const { socket } = res
+  if (status === 100 || socket === null || socket.writableLength > mostWaiting) return
+  socket.write(rawHead(status, printable(statusText), headers), 'latin1')
 }
 
 /** A reason phrase as it can be written: undici decodes it as UTF-8, what does not fit is put back into bytes. */

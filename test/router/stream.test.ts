@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { listening, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
+import { answer, get, listening, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 async function httpApp(server: Server): Promise<AsyncDisposable & { port: number }> {
   const port = await listening(server, '127.77.0.1')
@@ -78,6 +78,51 @@ test('a client that does not read holds the app back', async () => {
   }
   // What the kernel's buffers of two connections hold.
   expect(written).toBeLessThan(64 * mebibyte)
+  client.socket.destroy()
+})
+
+const flood = Buffer.from(`HTTP/1.1 103 Early Hints\r\nLink: ${'x'.repeat(64 * 1024)}\r\n\r\n`)
+
+test('early hints without end: what a client does not read is left out, and its answer arrives', async () => {
+  let written = 0
+  await using app = await rawApp(socket => {
+    const more = () => {
+      while (written < 100 * mebibyte) {
+        written += flood.length
+        if (!socket.write(flood)) return void socket.once('drain', more)
+      }
+      socket.write(answer('HTTP/1.1 200 OK', 'at last'))
+    }
+    more()
+  })
+  await using s = await stage()
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write(get())
+  client.socket.pause()
+  await until(() => written >= 100 * mebibyte, 'all of them to be sent')
+  client.socket.resume()
+  expect((await client.sees(/at last$/)).length).toBeLessThan(50 * mebibyte)
+})
+
+test('early hints without end before an upgrade: a client that does not read holds the app back', async () => {
+  let written = 0
+  await using app = await rawApp(socket => {
+    const more = () => {
+      while (written < 100 * mebibyte && socket.writable) {
+        written += flood.length
+        if (!socket.write(flood)) return void socket.once('drain', more)
+      }
+    }
+    more()
+  })
+  await using s = await stage({ rules: rulesWith({ firstByteMs: 3_000 }) })
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write('GET / HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n')
+  client.socket.pause()
+  expect(await s.event()).toMatchObject({ code: 'H12' })
+  expect(written).toBeLessThan(50 * mebibyte)
   client.socket.destroy()
 })
 
