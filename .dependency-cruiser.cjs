@@ -1,5 +1,5 @@
 // Imports run one way: cli -> simulate -> supervise -> features -> util, model.
-const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init'
+const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|trials'
 /** @type {(name: string, owners: string, pkg: string) => object} */
 const onlyIn = (name, owner, pkg) => ({
   name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),

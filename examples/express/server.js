@@ -25,4 +25,7 @@ const server = app.listen(process.env.PORT || 3000, () => {
   console.log(`notes on port ${server.address().port}`)
 })
 
+// Longer than the router keeps an idle connection (Heroku: 90 s), so that the app is never the one to close it.
+server.keepAliveTimeout = 95_000
+
 process.on('SIGTERM', () => server.close(() => process.exit(0)))

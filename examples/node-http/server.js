@@ -9,6 +9,9 @@ const server = createServer((request, response) => {
   return send(response, 404, `Nothing at ${pathname}\n`)
 })
 
+// Longer than the router keeps an idle connection (Heroku: 90 s), so that the app is never the one to close it.
+server.keepAliveTimeout = 95_000
+
 server.listen(port, () => console.log(`listening on ${port}`))
 
 process.on('SIGTERM', () => {

@@ -21,6 +21,9 @@ const heartbeat = setInterval(() => {
   for (const socket of sockets.clients) socket.ping()
 }, 30_000)
 
+// Longer than the router keeps an idle connection (Heroku: 90 s), so that the app is never the one to close it.
+server.keepAliveTimeout = 95_000
+
 server.listen(process.env.PORT || 3000, () => console.log(`echo on port ${server.address().port}`))
 
 process.on('SIGTERM', () => {

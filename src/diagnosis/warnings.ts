@@ -15,7 +15,10 @@ export function warningsOf(c: Case, ok: boolean): readonly Warning[] {
   const boot = ok
     ? [hardCodedPort(c), singleAddress(c), slowFirstAnswer(c), ...behindHttps(c), ...extraPorts(c)]
     : []
-  return [...boot, debugPort(c), stopping(c.evidence)].filter(warning => warning !== undefined)
+  const { findings = [], skip = [] } = c.evidence
+  return [...boot, debugPort(c), ...(ok ? findings : []), stopping(c.evidence)]
+    .filter(warning => warning !== undefined)
+    .filter(({ code }) => !skip.includes(code))
 }
 
 /** Routed to, but not because PORT was read: the same number is written down, or a scan found another one. */

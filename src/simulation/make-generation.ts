@@ -10,6 +10,7 @@ import type { Router } from '../router/router.ts'
 import type { Run } from '../runner/run.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
 import type { GenerationSeam, Prepared } from '../supervise/supervisor.ts'
+import { appTrials } from './app-trials.ts'
 import { askExpectations } from './ask-expectations.ts'
 import { firstRequest } from './first-request.ts'
 import { routedService } from './routed-service.ts'
@@ -52,11 +53,13 @@ export async function makeGeneration(
     cycle: mode === 'up' && Boolean(options.cycle),
     signal: seam.signal,
     emit: seam.emit,
+    skip: options.skip ?? [],
     route(instance) {
       instances.set(instance.name, instance)
       if (instance.service === routed?.name) seam.route(instance)
     },
   })
+  const path = options.healthPath ?? routed?.healthPath ?? '/'
   const ask =
     mode === 'up' || router === undefined
       ? undefined
@@ -65,7 +68,7 @@ export async function makeGeneration(
             router,
             rules: platform.router,
             proto: options.proto ?? platform.router.defaultProto,
-            path: options.healthPath ?? routed?.healthPath ?? '/',
+            path,
             hostname: context.hostname,
             signal: seam.signal,
             lastRequest: setting.lastRequest,
@@ -78,5 +81,8 @@ export async function makeGeneration(
     plan,
     before: () => runTasks(context, plan, options, seam.number),
     ...(ask === undefined ? {} : { firstRequest: ask }),
+    ...(mode !== 'check' || router === undefined
+      ? {}
+      : { trials: appTrials({ options, router, path, hostname: context.hostname, signal: seam.signal }) }),
   }
 }

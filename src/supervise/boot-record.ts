@@ -134,6 +134,7 @@ export class BootRecord implements Disposable {
       logTail: [...this.#logTail],
       sources,
       stop: undefined,
+      skip: this.#context.skip ?? [],
       ...this.facts,
       ...more,
     }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence } from '../model/evidence.ts'
-import type { HttpProbe } from '../model/instance.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict, Warning } from '../model/verdict.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceSlot } from './instance-slot.ts'
 import type { SuperviseContext } from './launch.ts'
+import type { Asks, Trials } from './trials.ts'
 
 /** A worker counts as running when it is alive this long after web is ready. */
 const workerAliveMs = 2_000
@@ -21,6 +21,9 @@ export class Generation implements AsyncDisposable {
   readonly #evidence = new Map<string, Evidence>()
   readonly #cameUp = new Set<string>()
   readonly #onCrash: (verdict: Verdict) => void
+  #stopTrial:
+    | { readonly slot: InstanceSlot; readonly begin: () => ReturnType<Trials['stopping']> }
+    | undefined
 
   /** `onCrash`: an instance that was ready has ended by itself. */
   constructor(number: number, context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
@@ -38,11 +41,9 @@ export class Generation implements AsyncDisposable {
 
   /**
    * Boots every instance; resolves when each is ready or has failed, workers judged too.
-   * `firstRequest` is sent once for each web service that came up.
+   * `firstRequest` is sent once for each web service that came up, and what has answered it is tried.
    */
-  async boot(
-    firstRequest: ((service: string) => Promise<HttpProbe>) | undefined,
-  ): Promise<readonly Verdict[]> {
+  async boot({ firstRequest, trials }: Asks = {}): Promise<readonly Verdict[]> {
     const web = this.slots.filter(slot => slot.service.kind === 'web')
     const workers = this.slots.filter(slot => slot.service.kind === 'worker')
     const booting = this.slots.map(async slot => {
@@ -52,7 +53,7 @@ export class Generation implements AsyncDisposable {
       if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
     })
     await Promise.all(booting.filter((_, i) => this.slots[i]?.service.kind === 'web'))
-    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest)]
+    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest, trials)]
     // A check has to know; where saves follow each other a wait would hold up each of them.
     const alone = firstRequest === undefined ? 0 : staysMs
     const waitMs = workers.length > 0 ? workerAliveMs : alone
@@ -134,9 +135,9 @@ export class Generation implements AsyncDisposable {
     await Promise.all(
       this.slots.map(async slot => {
         await slot.settled()
-        await slot.stop()
+        const findings = await this.#stopTrying(slot)
         const known = this.#evidence.get(slot.id.name)
-        const evidence = await slot.life.evidence()
+        const evidence = await slot.life.evidence(findings.length === 0 ? {} : { findings })
         if (evidence !== undefined && known?.ending === 'ready') this.#evidence.set(slot.id.name, evidence)
       }),
     )
@@ -148,13 +149,36 @@ export class Generation implements AsyncDisposable {
 
   async #ask(
     web: readonly InstanceSlot[],
-    firstRequest: (service: string) => Promise<HttpProbe>,
+    firstRequest: NonNullable<Asks['firstRequest']>,
+    trials: Trials | undefined,
   ): Promise<void> {
     const first = web.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
     if (first === undefined) return
     const firstAnswer = await firstRequest(first.service.name)
     const evidence = await first.life.evidence({ firstAnswer })
-    if (evidence !== undefined) this.#evidence.set(first.id.name, evidence)
+    if (evidence === undefined) return
+    this.#evidence.set(first.id.name, evidence)
+    const { target } = first.life
+    if (trials === undefined || target === undefined) return
+    const tried = { target, evidence, answer: firstAnswer, health: this.context.healthOf(first.service) }
+    this.#stopTrial = { slot: first, begin: () => trials.stopping(tried) }
+    const findings = await trials.answered(tried)
+    const known = findings.length === 0 ? undefined : await first.life.evidence({ findings })
+    if (known !== undefined) this.#evidence.set(first.id.name, known)
+  }
+
+  /** Stops an instance; the one that was tried is watched meanwhile. All that was found of it. */
+  async #stopTrying(slot: InstanceSlot): Promise<readonly Warning[]> {
+    const trial = this.#stopTrial
+    if (trial?.slot !== slot || slot.life.state !== 'up' || this.context.signal.aborted) {
+      await slot.stop()
+      return []
+    }
+    this.#stopTrial = undefined
+    const conclude = await trial.begin()
+    const stopped = slot.stop()
+    const [found] = await Promise.all([conclude(slot.life.stop()), stopped])
+    return [...(this.#evidence.get(slot.id.name)?.findings ?? []), ...found]
   }
 
   async #stays(ms: number): Promise<void> {

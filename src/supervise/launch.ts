@@ -3,6 +3,7 @@ import type { InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { HttpCheck, Platform } from '../model/platform.ts'
 import type { Project, SourceHit } from '../model/project.ts'
+import type { WarningCode } from '../model/verdict.ts'
 import type { LeasedPort } from '../ports/choose-port.ts'
 import type { Run } from '../runner/run.ts'
 
@@ -55,6 +56,8 @@ export interface SuperviseContext {
   readonly policy: BootPolicy
   /** Replace instances from time to time by the platform's rule. */
   readonly cycle: boolean
+  /** Warnings nobody wants. Absent: none. */
+  readonly skip?: readonly WarningCode[]
   readonly emit: Emit
   readonly signal: AbortSignal
   /** Host header of health checks. */

@@ -1,5 +1,4 @@
 import type { Emit, EventBody } from '../model/events.ts'
-import type { HttpProbe } from '../model/instance.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { Generation } from './generation.ts'
@@ -8,6 +7,7 @@ import { pause } from './pause.ts'
 import { portClash } from './port-clash.ts'
 import { Retirement } from './retirement.ts'
 import { RouteGate, type RouteSink } from './route-gate.ts'
+import type { Asks } from './trials.ts'
 
 export interface SupervisorOptions {
   /** The router's pool for the service that is routed. */
@@ -20,13 +20,11 @@ export interface SupervisorOptions {
 }
 
 /** What a generation is made of. */
-export interface Prepared {
+export interface Prepared extends Asks {
   readonly context: SuperviseContext
   readonly plan: Plan
   /** What comes before the start (build, release): the verdict when it fails. */
   readonly before?: () => Promise<Verdict | undefined>
-  /** Sent once for each web service that came up. */
-  readonly firstRequest?: (service: string) => Promise<HttpProbe>
 }
 
 /** What the context of a generation is to use. */
@@ -147,7 +145,7 @@ export class Supervisor implements AsyncDisposable {
     if (before?.generation.serves !== true) return this.#replaceNothing(number, gate, prepared)
     const generation = this.#make(number, prepared)
     this.#candidate = generation
-    const verdicts = await generation.boot(prepared.firstRequest)
+    const verdicts = await generation.boot(prepared)
     prepared.context.signal.throwIfAborted()
     if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { generation, gate }, prepared.context)
     const clash = await portClash(generation, before.generation)
@@ -173,7 +171,7 @@ export class Supervisor implements AsyncDisposable {
     this.#serve({ generation, gate })
     gate.open()
     before?.gate.forgetAllBut(generation.names)
-    const verdicts = await generation.boot(prepared.firstRequest)
+    const verdicts = await generation.boot(prepared)
     prepared.context.signal.throwIfAborted()
     // Where its boot was ended early, what is left of it holds up requests for nothing.
     if (prepared.context.policy.concludeEarly && prepared.context.policy.restart && !generation.serves)

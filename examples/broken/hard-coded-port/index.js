@@ -5,4 +5,7 @@ const port = 3434
 
 app.get('/', (_req, res) => res.send('It works on my machine'))
 
-app.listen(port, () => console.log(`Example app listening at http://localhost:${port}`))
+const server = app.listen(port, () => console.log(`Example app listening at http://localhost:${port}`))
+
+server.keepAliveTimeout = 95_000
+process.on('SIGTERM', () => server.close())

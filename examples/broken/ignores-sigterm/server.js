@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 
 const server = createServer((_request, response) => response.end('Busy, but here\n'))
 
+server.keepAliveTimeout = 95_000
+
 server.listen(process.env.PORT || 3000, () => console.log('listening'))
 
 const jobs = setInterval(() => console.log('job done'), 60_000)

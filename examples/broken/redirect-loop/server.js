@@ -12,6 +12,9 @@ const server = createServer((request, response) => {
   response.end('Never seen behind a router\n')
 })
 
+server.keepAliveTimeout = 95_000
+process.on('SIGTERM', () => server.close())
+
 server.listen(port, '0.0.0.0', () => {
   console.log(`Listening on ${port}`)
 })

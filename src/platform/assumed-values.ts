@@ -1,0 +1,9 @@
+import { listFacts } from './fact.ts'
+import { profiles } from './registry.ts'
+
+/** Paths of the values that no source of the platform's states, e.g. `router.upstreamKeepAliveMs`. */
+export function assumedValues(id: string): ReadonlySet<string> {
+  const profile = profiles.find(profile => profile.id === id)
+  const facts = profile === undefined ? [] : listFacts(profile)
+  return new Set(facts.filter(({ fact }) => fact.confidence === 'our-choice').map(({ path }) => path))
+}

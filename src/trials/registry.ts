@@ -1,0 +1,5 @@
+import { keepAliveTrial } from './keep-alive.ts'
+import type { Trial } from './trial.ts'
+
+/** Every trial of a running app, in the order their findings are told. */
+export const trials: readonly Trial[] = [keepAliveTrial]
