@@ -1,5 +1,7 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
+import { azureAppService } from './azure-app-service.ts'
+import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
 import { resolveProfile } from './fact.ts'
@@ -10,7 +12,16 @@ import { render } from './render.ts'
 import { staas } from './staas.ts'
 
 /** Every profile that comes with paas-sim, in the order `--help` names them. One line each. */
-export const profiles: readonly Profile[] = [heroku, render, nginx, generic, staas, dokku, digitalocean]
+export const profiles: readonly Profile[] = [
+  heroku,
+  render,
+  nginx,
+  generic,
+  staas,
+  dokku,
+  digitalocean,
+  azureAppService,
+]
 
 /** The rules of each, without their sources. */
 export const platforms: readonly Platform[] = profiles.map(resolveProfile)
