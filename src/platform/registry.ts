@@ -1,7 +1,6 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
 import { azureAppService } from './azure-app-service.ts'
-import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
 import { resolveProfile } from './fact.ts'
