@@ -21,6 +21,8 @@ export class ClientConnection implements Deadlined {
   dueBefore: Deadlined | null = null
   dueAfter: Deadlined | null = null
   readonly #traffic: Traffic
+  /** Answered, while it was still being sent. */
+  #lingering: IncomingMessage | null = null
 
   constructor(socket: Socket, traffic: Traffic) {
     this.socket = socket
@@ -52,18 +54,21 @@ export class ClientConnection implements Deadlined {
   linger(req: IncomingMessage): void {
     if (req.complete || this.socket.destroyed) return
     req.resume()
+    this.#lingering = req
     this.#traffic.linger.start(this)
   }
 
   /** Another request has come: the one before was read to its end after all. */
   next(request: OpenRequest): void {
     this.dueList?.stop(this)
+    this.#lingering = null
     this.latest = request
   }
 
   /** Writes the last bytes of this connection and closes it, once the client had time to read them. */
   end(bytes: string): void {
     this.refused = true
+    this.#lingering = null
     if (this.socket.destroyed) return
     this.socket.end(bytes, 'latin1')
     this.socket.resume()
@@ -71,6 +76,8 @@ export class ClientConnection implements Deadlined {
   }
 
   onDue(): void {
-    this.socket.destroy()
+    // All of it has come since: the connection is as good as any.
+    if (this.#lingering?.complete !== true) this.socket.destroy()
+    this.#lingering = null
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answer, rawApp, rawClient, rulesWith, stage } from './stage.ts'
+import { answer, get, rawApp, rawClient, rulesWith, stage } from './stage.ts'
 
 const upload = (length: number) =>
   `POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`
@@ -44,6 +44,22 @@ test('after an early answer the connection is not kept for the rest of the uploa
   const client = rawClient(s.port)
   client.socket.write(`POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 20000000\r\n\r\nand no more`)
   expect(await client.sees(/too much$/)).toMatch(/^HTTP\/1\.1 413 /)
+  await client.closed
+})
+
+test('after an early answer the connection is kept for a client that sends the rest in time', async () => {
+  await using app = await rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', 'enough')))
+  await using s = await stage()
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write('POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 10\r\n\r\n12345')
+  await client.sees(/enough$/)
+  client.socket.write('67890')
+  // Longer than a client may go on sending.
+  await new Promise(resolve => setTimeout(resolve, 2_500))
+  client.socket.write(get('/next'))
+  await client.sees(/enough.*enough$/s)
+  expect((await s.event(2)).path).toBe('/next')
   await client.closed
 })
 
