@@ -35,6 +35,7 @@ function sourcesText(platform: Platform): string {
     'package-start': 'start script in package.json',
     'server-js': 'server.js',
     'render-yaml': 'service with a startCommand in render.yaml',
+    'fly-toml': '[processes] in fly.toml',
   }
   return platform.start.sources.map(source => names[source]).join(', no ') || 'file'
 }

@@ -1,6 +1,7 @@
 import type { PackageJson } from '../model/project.ts'
-import { type FileProblem, invalidFile, quote, refuseProblems } from './file-problems.ts'
+import { type FileProblem, quote, refuseProblems } from './file-problems.ts'
 import { findJsonPositions, placeOf } from './json-positions.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * What of a package.json tells how its app is started.
@@ -8,8 +9,8 @@ import { findJsonPositions, placeOf } from './json-positions.ts'
  * @throws PaasSimError `invalid-file`, all problems together
  */
 export function parsePackageJson(text: string, file: string): PackageJson {
-  const { keys, errorAt } = findJsonPositions(text)
-  const json = parseJson(text, file, errorAt)
+  const { keys } = findJsonPositions(text)
+  const json = parseJson(text, file, 'run "npm init"')
   const problems: FileProblem[] = []
   const place = (key: string) => placeOf(text, keys.get(key) ?? 0)
   const tables = (key: string) => stringsOf(json[key], key, place, problems)
@@ -22,38 +23,6 @@ export function parsePackageJson(text: string, file: string): PackageJson {
   const name = typeof json.name === 'string' ? json.name : undefined
   const main = typeof json.main === 'string' ? { main: json.main } : {}
   return { file, name, scripts, scriptLines, dependencies, ...main }
-}
-
-function parseJson(text: string, file: string, errorAt: number | undefined): Record<string, unknown> {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    throw invalidFile(file, [notJson(text, errorAt ?? 0)])
-  }
-  if (isTable(json)) return json
-  const found = Array.isArray(json) ? 'a list' : quote(String(json))
-  throw invalidFile(file, [
-    { line: 1, column: 1, text: `is ${found}, not an object`, hint: 'run "npm init"' },
-  ])
-}
-
-function notJson(text: string, errorAt: number): FileProblem {
-  const rest = text.slice(errorAt).trimStart()
-  const found = rest === '' ? 'the file ends' : `${quote(/^\S{1,20}/.exec(rest)?.[0] ?? '')} stands`
-  const hint = text.trim() === '' ? 'run "npm init"' : hintAt(text, errorAt)
-  return { ...placeOf(text, errorAt), text: `not JSON: ${found} where it cannot`, hint }
-}
-
-function hintAt(text: string, errorAt: number): string {
-  const before = text.slice(0, errorAt).trimEnd()
-  if (before.endsWith(',') && /[}\]]/.test(text[errorAt] ?? '')) return 'remove the comma before it'
-  if (/^(<{7}|={7}|>{7})/m.test(text)) return 'resolve the merge conflict in this file'
-  if (text[errorAt] === '/') return 'remove the comment: JSON has none'
-  if (text[errorAt] === '"') return 'put a comma before it'
-  if (text[errorAt] === "'") return 'write strings in double quotes'
-  return 'check for a missing or superfluous comma, quote or brace before it'
 }
 
 function stringsOf(

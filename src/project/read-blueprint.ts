@@ -41,6 +41,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['render.yaml'],
     parse: async (text, file) => (await import('./render-yaml.ts')).parseRenderYaml(text, file, madeUpSecret),
   },
+  'fly-toml': {
+    files: ['fly.toml'],
+    parse: async (text, file) => (await import('./fly-toml.ts')).parseFlyToml(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {

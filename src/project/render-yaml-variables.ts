@@ -1,8 +1,8 @@
 import type { EnvEntry } from '../model/project.ts'
 import { quote } from './file-problems.ts'
 import type { BlueprintReader } from './render-yaml-reader.ts'
+import type { Path } from './tree-reader.ts'
 
-type Path = readonly (string | number)[]
 type MakeUp = (service: string, variable: string) => string
 
 /** The variables of a service whose values are known here; a notice names the others. A service's win over a group's. */
@@ -28,9 +28,7 @@ export function readEnvVars(
     }
     const value = knownValue(reader, item, () => makeUp(name, key))
     if (value === undefined) unknown.push(key)
-    return value === undefined
-      ? []
-      : [{ name: key, value, position: { file: 'render.yaml', ...reader.place(item) } }]
+    return value === undefined ? [] : [{ name: key, value, position: reader.position(item) }]
   })
   const missing = [...new Set(unknown)].filter(key => !entries.some(entry => entry.name === key))
   if (missing.length > 0) {

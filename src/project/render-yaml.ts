@@ -1,7 +1,8 @@
-import type { Blueprint, BlueprintService, PlacedCommand } from '../model/project.ts'
-import { refuseProblems } from './file-problems.ts'
+import type { Blueprint, BlueprintService } from '../model/project.ts'
+import { present } from '../util/present.ts'
 import { BlueprintReader } from './render-yaml-reader.ts'
 import { readEnvVars } from './render-yaml-variables.ts'
+import type { Path } from './tree-reader.ts'
 import { parseYaml } from './yaml-tree.ts'
 
 /**
@@ -19,26 +20,20 @@ export function parseRenderYaml(
   const reader = new BlueprintReader(parseYaml(text, file), file)
   const services: BlueprintService[] = []
   for (const place of reader.services()) {
-    const service = readService(reader, place, file, makeUp)
+    const service = readService(reader, place, makeUp)
     const twin = services.find(({ name }) => name === service?.name)
     if (service === undefined) continue
     if (twin === undefined) services.push(service)
     else
       reader.problem([...place, 'name'], `"${twin.name}" is defined twice`, 'give each service its own name')
   }
-  refuseProblems(
-    file,
-    reader.problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
-  )
+  reader.refuse()
   return { file, names: 'all', services, notices: reader.notices }
 }
-
-type Path = readonly (string | number)[]
 
 function readService(
   reader: BlueprintReader,
   at: Path,
-  file: string,
   makeUp: (service: string, variable: string) => string,
 ): BlueprintService | undefined {
   const type = reader.text([...at, 'type'])
@@ -63,31 +58,25 @@ function readService(
     if (told !== undefined) reader.notice(`${name}: ${key} has no effect here${told}`)
     else if (!known.has(key)) reader.notice(`${name}: ${key} is not known to paas-sim and has no effect`)
   }
-  const start = commandAt(reader, [...at, 'startCommand'], file)
-  const build = commandAt(reader, [...at, 'buildCommand'], file)
-  const release = commandAt(reader, [...at, 'preDeployCommand'], file)
-  const healthPath = reader.path([...at, 'healthCheckPath'])
-  const instances = reader.whole([...at, 'numInstances'], 1, 100)
-  const dir = reader.directory([...at, 'rootDir'])
-  const graceSeconds = reader.whole([...at, 'maxShutdownDelaySeconds'], 1, 300)
+  const command = (key: string) => {
+    const text = reader.text([...at, key])
+    return text === undefined ? undefined : { command: text, position: reader.position([...at, key]) }
+  }
   return {
     type: types[type] ?? 'web',
     name,
-    position: { file, ...reader.place(at) },
-    ...(start !== undefined && { start }),
-    ...(build !== undefined && { build }),
-    ...(release !== undefined && { release }),
-    ...(healthPath !== undefined && { healthPath }),
-    ...(instances !== undefined && { instances }),
-    ...(dir !== undefined && { dir }),
-    ...(graceSeconds !== undefined && { graceMs: graceSeconds * 1000 }),
+    position: reader.position(at),
+    ...present({
+      start: command('startCommand'),
+      build: command('buildCommand'),
+      release: command('preDeployCommand'),
+      healthPath: reader.path([...at, 'healthCheckPath']),
+      instances: reader.whole([...at, 'numInstances'], 1, 100),
+      dir: reader.directory([...at, 'rootDir']),
+      graceMs: reader.seconds([...at, 'maxShutdownDelaySeconds'], 1, 300),
+    }),
     env: readEnvVars(reader, at, name, makeUp),
   }
-}
-
-function commandAt(reader: BlueprintReader, path: Path, file: string): PlacedCommand | undefined {
-  const command = reader.text(path)
-  return command === undefined ? undefined : { command, position: { file, ...reader.place(path) } }
 }
 
 const types: Readonly<Record<string, BlueprintService['type']>> = {

@@ -1,0 +1,32 @@
+import type { Blueprint, BlueprintService } from '../../src/model/project.ts'
+
+/** What a blueprint says in a few lines: one for each service, places as `line:column`. */
+export function blueprintText({ names, services, env = [], release, notices }: Blueprint): readonly string[] {
+  return [
+    ...services.map(serviceText),
+    ...env.map(({ name, value, position }) => `env ${name}=${value} @${place(position)}`),
+    ...(release === undefined ? [] : [`release "${release.command}" @${place(release.position)}`]),
+    ...notices.map(notice => `notice ${notice}`),
+    `names ${names}`,
+  ]
+}
+
+function serviceText(service: BlueprintService): string {
+  const { type, name, position, start, build, release, port, env = [], health, ...rest } = service
+  const command = (word: string, placed: typeof start) =>
+    placed === undefined ? [] : [`${word} "${placed.command}" @${place(placed.position)}`]
+  return [
+    `${type} ${name} @${place(position)}`,
+    ...command('start', start),
+    ...command('build', build),
+    ...command('release', release),
+    ...(port === undefined ? [] : [`port ${port.key}=${port.port} @${place(port.position)}`]),
+    ...(health === undefined ? [] : [`health ${health.intervalMs ?? '-'}/${health.timeoutMs ?? '-'}`]),
+    ...Object.entries(rest).map(([key, value]) => `${key}=${value}`),
+    ...env.map(({ name, value }) => `env ${name}=${value}`),
+  ].join(', ')
+}
+
+function place({ line, column }: BlueprintService['position']): string {
+  return `${line}:${column}`
+}
