@@ -9,8 +9,9 @@ import {
   simulateOptions,
   startCommand,
 } from './options.ts'
+import { addTrialOptions, type TrialFlags, trialOptions } from './trial-options.ts'
 
-interface CheckFlags extends CommonFlags {
+interface CheckFlags extends CommonFlags, TrialFlags {
   readonly strict?: true
   readonly expect?: readonly Expectation[]
   readonly all?: true
@@ -29,7 +30,7 @@ export function addCheck(program: Command, context: CliContext): void {
       collectExpectation,
     )
     .option('--all', 'check on every platform; --platform a,b,c: on these')
-  addCommonOptions(command)
+  addTrialOptions(addCommonOptions(command))
     .addHelpText(
       'after',
       '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
@@ -41,6 +42,7 @@ export function addCheck(program: Command, context: CliContext): void {
         ...severalPlatforms(flags),
         ...startCommand(context.words),
         ...(flags.expect === undefined ? {} : { expect: flags.expect }),
+        ...trialOptions(flags),
         strict: flags.strict ?? false,
       }
       context.status = await check(options, outputOptions(flags, context.colour), context.io)

@@ -1,5 +1,5 @@
 import type { Platform } from '../model/platform.ts'
-import type { Verdict, Warning } from '../model/verdict.ts'
+import { type Verdict, type Warning, warningCodes } from '../model/verdict.ts'
 import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
 
 const shortestSettleMs = 3_000
@@ -28,7 +28,15 @@ export async function trySecondPort(
   const again = await checkOne(
     {
       ...setting,
-      options: { ...options, platform: moved, settleMs, build: false, release: false, expect: [] },
+      options: {
+        ...options,
+        platform: moved,
+        settleMs,
+        build: false,
+        release: false,
+        expect: [],
+        skip: warningCodes,
+      },
     },
     () => {},
   )
