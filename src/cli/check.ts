@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import type { ReportRequest } from '../commands/report-request.ts'
 import { parseExpectation } from '../expectations/parse-expectation.ts'
 import type { Expectation } from '../model/expectation.ts'
+import { configured } from './configured.ts'
 import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
@@ -9,12 +11,14 @@ import {
   simulateOptions,
   startCommand,
 } from './options.ts'
+import { collectReport } from './report-option.ts'
 import { addTrialOptions, type TrialFlags, trialOptions } from './trial-options.ts'
 
 interface CheckFlags extends CommonFlags, TrialFlags {
   readonly strict?: true
   readonly expect?: readonly Expectation[]
   readonly all?: true
+  readonly report?: readonly ReportRequest[]
 }
 
 export function addCheck(program: Command, context: CliContext): void {
@@ -30,14 +34,19 @@ export function addCheck(program: Command, context: CliContext): void {
       collectExpectation,
     )
     .option('--all', 'check on every platform; --platform a,b,c: on these')
+    .option(
+      '--report <format=file>',
+      'also write a report: junit, sarif, markdown or json; repeatable',
+      collectReport,
+    )
   addTrialOptions(addCommonOptions(command))
     .addHelpText(
       'after',
-      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
+      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --report junit=out/junit.xml --report sarif=out/paas-sim.sarif\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
     )
     .action(async (dir: string | undefined, flags: CheckFlags) => {
-      const { check } = await import('../commands/check.ts')
-      const options = {
+      const { checkWithReports } = await import('../commands/check-with-reports.ts')
+      const given = {
         ...simulateOptions(dir, flags),
         ...severalPlatforms(flags),
         ...startCommand(context.words),
@@ -45,7 +54,9 @@ export function addCheck(program: Command, context: CliContext): void {
         ...trialOptions(flags),
         strict: flags.strict ?? false,
       }
-      context.status = await check(options, outputOptions(flags, context.colour), context.io)
+      const options = await configured(given, flags, 'check', context)
+      const output = outputOptions(flags, context.colour)
+      context.status = await checkWithReports(options, flags.report ?? [], output, context.io)
     })
 }
 

@@ -2,6 +2,7 @@ import { checkPlatforms } from '../matrix/check-platforms.ts'
 import { checkSingle } from '../matrix/check-single.ts'
 import { choosePlatforms } from '../matrix/choose-platforms.ts'
 import { exitStatusOf } from '../model/errors.ts'
+import type { Event } from '../model/events.ts'
 import type { SimulateOptions } from '../model/options.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { CommandIo, OutputOptions } from './io.ts'
@@ -22,12 +23,12 @@ export async function check(options: CheckOptions, output: OutputOptions, io: Co
   const setting = { options: rest, host: io.host, signal: io.signal, hurry: io.hurry, secondPort }
   if (asked === undefined) {
     await using report = openReport(output, io)
-    const verdicts = await checkSingle({ ...setting, onEvent: report.onEvent })
+    const verdicts = await checkSingle({ ...setting, onEvent: teller(report, options) })
     return statusOf(verdicts, strict)
   }
   const platforms = choosePlatforms(asked, options)
   await using report = openMatrixReport(output, io, platforms)
-  const results = await checkPlatforms({ ...setting, platforms, onEvent: report.onEvent })
+  const results = await checkPlatforms({ ...setting, platforms, onEvent: teller(report, options) })
   const errors = results.flatMap(({ error }) => (error === undefined ? [] : [exitStatusOf[error.code]]))
   return Math.max(
     ...errors,
@@ -36,6 +37,14 @@ export async function check(options: CheckOptions, output: OutputOptions, io: Co
       strict,
     ),
   )
+}
+
+/** The report first, then whoever else wants the events. */
+function teller(report: ReturnType<typeof openReport>, { onEvent }: CheckOptions): (event: Event) => void {
+  return event => {
+    report.onEvent(event)
+    onEvent?.(event)
+  }
 }
 
 function statusOf(verdicts: readonly Verdict[], strict: boolean): number {
