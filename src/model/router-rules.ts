@@ -190,7 +190,7 @@ export interface AccessLogRule {
    * Templates with `{field}`: prefix (with a blank behind it, or nothing) level code description fields method path host requestId forwardedFor instance
    * connectMs serviceMs (both with their unit: `12ms`) status bytes proto tls (true, false) httpVersion clientIp
    * requestLine time (`21/Nov/2026:12:11:06 +0000`) serviceMillis bodyBytes (bare numbers, 0 when unknown) referer
-   * isoTime serviceSeconds (`0.012`) requestBytes (as the request states them, or 0) clientPort upstream (address and
+   * url requestIdDigits isoTime serviceSeconds (`0.012`) requestBytes (as the request states them, or 0) clientPort upstream (address and
    * port of the instance, or `-`) instanceNumber (from 0; 0 when there is none)
    * userAgent (both `-` when absent). Any other unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */

@@ -1,6 +1,7 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
 import { azureAppService } from './azure-app-service.ts'
+import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
 import { resolveProfile } from './fact.ts'
@@ -20,6 +21,7 @@ export const profiles: readonly Profile[] = [
   dokku,
   digitalocean,
   azureAppService,
+  cloudRun,
 ]
 
 /** The rules of each, without their sources. */

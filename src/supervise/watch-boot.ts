@@ -134,7 +134,7 @@ class BootWatch {
     await this.#sleep(deadlineMs - this.#record.elapsedMs())
     await this.#bind.refresh()
     if (this.#checking) {
-      this.#tell('check-gave-up', {})
+      this.#tell('check-gave-up', { path: this.#context.policy.health?.path ?? '' })
       return {
         ending: 'unhealthy',
         facts: this.#health === undefined ? {} : { health: this.#health.probe },
@@ -182,7 +182,8 @@ class BootWatch {
     this.#scanning.abort()
     if (this.#scan !== undefined) this.#tell('port-detected', { port: dial.port })
     if (dial.address !== this.#record.target.address) this.#record.target = { address: dial.address }
-    if (this.#context.policy.health !== undefined) await this.#healthy(this.#context.policy.health)
+    if (this.#context.policy.health === undefined) this.#tell('connect-passed', {})
+    else await this.#healthy(this.#context.policy.health)
     this.#tell('live', { url: this.#context.url() })
     return { ending: 'ready', dial, listenAt }
   }

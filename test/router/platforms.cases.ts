@@ -13,6 +13,9 @@ export interface Expected {
   readonly line: RegExp
 }
 
+/** What comes of each row, by its name: of the platforms that have a file of their own in `platforms/`. */
+export type Expectations = Readonly<Record<string, Expected>>
+
 export interface Row {
   readonly name: string
   readonly send: string

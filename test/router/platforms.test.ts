@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { platforms } from '../../src/platform/registry.ts'
-import { type Expected, type Id, type Row, rows } from './platforms.cases.ts'
+import { cloudRunRows } from './platforms/cloud-run.ts'
+import { type Expectations, type Expected, type Id, type Row, rows } from './platforms.cases.ts'
 import { exchange, rawApp, stage, until } from './stage.ts'
 
-describe.each(Object.keys(rows[0]?.expect ?? {}) as Id[])('the same requests through %s', id => {
+const tables: Readonly<Record<string, Expectations>> = {
+  'cloud-run': cloudRunRows,
+}
+const ids = [...Object.keys(rows[0]?.expect ?? {}), ...Object.keys(tables)]
+
+describe.each(ids)('the same requests through %s', id => {
   test.each(rows.map(row => [row.name, row] as const))('%s', async (_, row) => {
     const seen = await run(id, row)
-    const expected = row.expect[id]
+    const expected = row.expect[id as Id] ?? tables[id]?.[row.name]
+    if (expected === undefined) throw new Error(`${id} has no expectation of this row`)
     lookFor(seen.clientHead, expected.client, expected.clientNot)
     if (typeof expected.body === 'string') expect(seen.body).toBe(expected.body)
     else if (expected.body !== undefined) expect(seen.body).toMatch(expected.body)
@@ -17,7 +24,7 @@ describe.each(Object.keys(rows[0]?.expect ?? {}) as Id[])('the same requests thr
 })
 
 /** One connection through a real router with the platform's rules to a real server. */
-async function run(id: Id, row: Row) {
+async function run(id: string, row: Row) {
   const rules = platforms.find(platform => platform.id === id)?.router
   if (rules === undefined) throw new Error(`there is no ${id}`)
   const timeouts = {
