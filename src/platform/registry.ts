@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
+import { appRunner } from './app-runner.ts'
 import { azureAppService } from './azure-app-service.ts'
 import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
@@ -22,6 +23,7 @@ export const profiles: readonly Profile[] = [
   digitalocean,
   azureAppService,
   cloudRun,
+  appRunner,
 ]
 
 /** The rules of each, without their sources. */
