@@ -45,6 +45,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['fly.toml'],
     parse: async (text, file) => (await import('./fly-toml.ts')).parseFlyToml(text, file),
   },
+  railway: {
+    files: ['railway.json', 'railway.toml'],
+    parse: async (text, file) => (await import('./railway.ts')).parseRailway(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
