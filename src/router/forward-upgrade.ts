@@ -24,6 +24,8 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
       }
       const rest = received.subarray(head.end)
       if (head.status >= 200 || head.status === 101) {
+        if (head.status !== 101 && isAmbiguous(head.headers))
+          return stop(badAnswer('UND_ERR_RES_CONTENT_LENGTH_MISMATCH'))
         upstream.off('data', onData)
         upstream.off('end', onEnd)
         const headers = side.opened(head.status, head.statusText, head.headers, rest.length)
@@ -82,6 +84,15 @@ function bodyEnd(method: string, status: number, raw: readonly string[]): BodyEn
   if (headerValue(raw, 'transfer-encoding') !== undefined) return new ChunkedEnd()
   const length = headerValue(raw, 'content-length') ?? ''
   return /^\d+$/.test(length) ? new LengthEnd(Number(length)) : null
+}
+
+/** Lengths that differ or are none, or one beside chunks: whoever reads on would find another end than we do. */
+function isAmbiguous(raw: readonly string[]): boolean {
+  const lengths = new Set<string>()
+  for (let i = 0; i < raw.length; i += 2)
+    if (raw[i]?.toLowerCase() === 'content-length') lengths.add(raw[i + 1] ?? '')
+  if (headerValue(raw, 'transfer-encoding') !== undefined) return lengths.size > 0
+  return lengths.size > 1 || [...lengths].some(length => !/^\d+$/.test(length))
 }
 
 function badAnswer(code: string): Error {

@@ -27,11 +27,13 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
   /** Counted by whoever reads the answer's body; `null`: what is counted is what the connection receives. */
   #bodyBytes: number | null = null
   readonly #early: EarlyBytes
+  #expectsContinue: boolean
 
   constructor(traffic: Traffic, connection: ClientConnection, req: IncomingMessage, early: Buffer) {
     super(traffic, connection, req)
     this.client = connection.socket
     this.#early = new EarlyBytes(this.client, early)
+    this.#expectsContinue = /^100-continue$/i.test(req.headers.expect ?? '')
     const protocol = req.headers.upgrade ?? ''
     // HTTP/2 over an upgrade is not spoken on these platforms: the request goes on as an ordinary one.
     this.protocol = protocol === '' || /^h2c?\b/i.test(protocol) ? null : protocol
@@ -49,6 +51,9 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
 
   protected forward(target: RouterTarget): void {
     this.#phase = 'connecting'
+    // As curl asks with a large body, which it offers to send by HTTP/2.
+    if (this.#expectsContinue) this.client.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.#expectsContinue = false
     const to = { ...target.instance, allowHalfOpen: !this.#isWebSocket }
     this.#upstream = dial(to, this.traffic.rules.timeouts.connectMs, (error, socket, tookMs) =>
       this.#dialled(error, socket, tookMs),

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { answer, exchange, get, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
+import { deafListener } from './deaf-listener.ts'
+import { answer, exchange, get, listening, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
 const switching = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
@@ -108,6 +110,38 @@ test.each(heads)('the head of an upgrade to the app: $name', async ({ send, app:
   expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   for (const part of expected) expect(app.received[0]).toMatch(part)
   for (const part of not) expect(app.received[0]).not.toMatch(part)
+})
+
+test('a client that asks to upgrade, and before it sends its body, is told to go on once', async () => {
+  await using refusing = await deafListener()
+  const app = createServer((req, res) => req.resume().on('end', () => res.end('thanks')))
+  await using s = await stage({ rules: rulesWith({ connectMs: 200 }), random: () => 0 })
+  s.up(refusing.port, { name: 'web.1' })
+  s.up(await listening(app, '127.77.0.1'), { name: 'web.2' })
+  const client = rawClient(s.port)
+  client.socket.write(other('POST', 'h2c', 'Content-Length: 5', 'Expect: 100-continue'))
+  await client.sees(/^HTTP\/1\.1 100 Continue\r\n\r\n$/)
+  client.socket.write('hello')
+  const text = await client.sees(/thanks/)
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200'])
+  expect((await s.event()).instance).toBe('web.2')
+  app.close()
+})
+
+const ambiguous = [
+  { name: 'two lengths', lines: 'Content-Length: 3\r\nContent-Length: 5' },
+  { name: 'a length that is none', lines: 'Content-Length: +3' },
+  { name: 'a length and chunks', lines: 'Content-Length: 3\r\nTransfer-Encoding: chunked' },
+]
+
+test.each(ambiguous)('an upgrade refused with $name is a bad answer: H25', async ({ lines }) => {
+  await using app = await rawApp(socket =>
+    socket.write(`HTTP/1.1 400 No\r\n${lines}\r\n\r\n3\r\nabc\r\n0\r\n\r\n`),
+  )
+  await using s = await stage()
+  s.up(app.port)
+  expect(await exchange(s.port, other())).toMatch(/^HTTP\/1\.1 502 /)
+  expect(await s.event()).toMatchObject({ code: 'H25', status: 502 })
 })
 
 const kinds = [
