@@ -2,7 +2,7 @@ import { PaasSimError } from '../model/errors.ts'
 import type { SimulateOptions } from '../model/options.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { planServices } from '../plan/plan-services.ts'
+import { planOverlaid } from '../plan/overlay-services.ts'
 import { readBlueprint } from '../project/read-blueprint.ts'
 import { readProject } from '../project/read-project.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
@@ -18,6 +18,8 @@ interface ReloadingOptions {
   readonly dir: string
   readonly setting: RunSetting
   readonly supervisor: Supervisor
+  /** When the project was read for the first generation, ms since 1970. */
+  readonly since: number
   readonly signal: AbortSignal
   /** A generation has taken the traffic, or nothing could. */
   readonly onVerdicts: (verdicts: readonly Verdict[]) => void
@@ -37,12 +39,13 @@ export class Reloading implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { dir, setting, signal } = this.#o
+    const { dir, setting, since, signal } = this.#o
     const { platform, options, emit } = setting
     this.#watch = await watchProject({
       dir,
       ignoreFiles: platform.ignoreFiles ?? [],
       always: alwaysWatched(platform, options),
+      since,
       signal,
       onChange: files => this.#changed(files),
       onNotice: (code, message) => emit({ type: 'notice', code, message }),
@@ -80,7 +83,7 @@ export class Reloading implements AsyncDisposable {
     try {
       const deployment = await supervisor.deploy(async seam => {
         const project = await readBlueprint(await readProject(dir), platform)
-        const plan = planServices({ project, platform, ...planOptions(options) })
+        const plan = planOverlaid({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
         return makeGeneration(setting, seam, project, plan)
       })

@@ -131,6 +131,7 @@ export class Simulation implements AsyncDisposable {
   }
 
   async [start](options: SimulateOptions): Promise<void> {
+    const since = Date.now()
     const stage = await openStage({
       options,
       mode: this.#mode,
@@ -152,7 +153,7 @@ export class Simulation implements AsyncDisposable {
     )
     this.#supervisor = supervisor
     // Not waited for: the app starts meanwhile.
-    const reloading = watch ? this.#watch({ dir, setting, supervisor }) : undefined
+    const reloading = watch ? this.#watch({ dir, setting, supervisor, since }) : undefined
     reloading?.catch(error => this.#fail(error))
     if (plan.services.length === 0) {
       const { noService } = await import('../diagnosis/no-service.ts')
@@ -193,7 +194,12 @@ export class Simulation implements AsyncDisposable {
     this.#crash(verdict)
   }
 
-  async #watch(o: { dir: string; setting: RunSetting; supervisor: Supervisor }): Promise<Reloading> {
+  async #watch(o: {
+    dir: string
+    setting: RunSetting
+    supervisor: Supervisor
+    since: number
+  }): Promise<Reloading> {
     const { Reloading } = await import('./reloading.ts')
     const reloading = this.#closers.add(
       new Reloading({

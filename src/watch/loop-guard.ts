@@ -1,4 +1,5 @@
 import type { Notice } from '../model/plan.ts'
+import { isSource } from './source-files.ts'
 
 const windowMs = 10_000
 /** Changes within the window that no editor makes of a data file. */
@@ -35,13 +36,6 @@ export class LoopGuard {
     this.#looping.add(file)
     return true
   }
-}
-
-const source =
-  /\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|php|exs?|erl|clj|scala|cs|html?|erb|ejs|hbs|pug|vue|svelte|astro|s?css|less|sql|sh|ya?ml|toml|graphql|proto)$|(^|[/\\])(\.env[^/\\]*|Procfile|package\.json|Gemfile|requirements\.txt)$/i
-
-function isSource(file: string): boolean {
-  return source.test(file)
 }
 
 function notice(file: string): Notice {

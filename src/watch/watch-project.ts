@@ -4,6 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Burst } from './burst.ts'
 import { FileStates } from './file-states.ts'
 import { IgnoreRules } from './ignore-rules.ts'
+import { isSource } from './source-files.ts'
 import { watchTree } from './tree.ts'
 import { pollingNotice } from './watch-failure.ts'
 
@@ -15,6 +16,8 @@ const longestMs = 500
 const settledMs = 1_500
 /** One after the other, for one burst. */
 const mostWalks = 3
+/** A project directory that is gone is looked for so often. */
+const returnMs = 250
 
 export interface WatchOptions {
   /** The project. */
@@ -25,6 +28,11 @@ export interface WatchOptions {
   readonly always?: readonly string[]
   /** Files and directories paas-sim itself writes, relative to the project or absolute. */
   readonly ownOutput?: readonly string[]
+  /**
+   * When the app was read, ms since 1970: source and configuration that has changed since then is a change, though the
+   * watch began later. Other files may be what the app itself wrote as it started.
+   */
+  readonly since?: number
   readonly signal: AbortSignal
   /** Called once for a burst, with what changed: relative to the project (absolute when outside), sorted. */
   readonly onChange: (files: readonly string[]) => void
@@ -64,6 +72,7 @@ class ProjectWatch implements AsyncDisposable {
   #tree: AsyncDisposable | undefined
   #polling = false
   #lookAgain: NodeJS.Timeout | undefined
+  #lookForProject: NodeJS.Timeout | undefined
   #walkAgain = true
   /** What is asynchronous here happens one after the other. */
   #work: Promise<void> = Promise.resolve()
@@ -96,6 +105,7 @@ class ProjectWatch implements AsyncDisposable {
     this.#ended.abort()
     this.#burst.end()
     clearTimeout(this.#lookAgain)
+    clearTimeout(this.#lookForProject)
     this.#queue(async () => {
       await this.#tree?.[Symbol.asyncDispose]()
       this.#tree = undefined
@@ -115,6 +125,7 @@ class ProjectWatch implements AsyncDisposable {
     if (this.#ended.signal.aborted) return
     await this.#findRemadeDirectories()
     await this.#heal()
+    await this.#awaitProject()
     const paths = [...this.#touched]
     this.#touched.clear()
     const changed = await this.#states.changed(paths)
@@ -136,6 +147,16 @@ class ProjectWatch implements AsyncDisposable {
       }),
     )
     this.#lost.clear()
+  }
+
+  /** Nothing tells when a project that was deleted or moved away as a whole comes back. */
+  async #awaitProject(): Promise<void> {
+    if (this.#ended.signal.aborted || (await isThere(this.#dir))) return
+    clearTimeout(this.#lookForProject)
+    this.#lookForProject = setTimeout(() => {
+      this.#lost.add(this.#dir)
+      this.#queue(() => this.#tell())
+    }, returnMs)
   }
 
   async #heal(): Promise<void> {
@@ -163,6 +184,7 @@ class ProjectWatch implements AsyncDisposable {
         gone.delete(path)
         if (!walking || stats === undefined) this.#touch(path)
         else if (this.#states.looksAsKnown(path, stats) || this.#rules.readsFrom(path)) return
+        else if (isFirst && this.#isNews(path, stats)) this.#touch(path)
         // What was ignored until now is no change because it no longer is.
         else if (isFirst || before.ignores(path, false)) this.#states.note(path, stats)
         else this.#touch(path)
@@ -191,6 +213,11 @@ class ProjectWatch implements AsyncDisposable {
       const stats = await lstat(path).catch(() => undefined)
       if (stats === undefined || !this.#states.looksAsKnown(path, stats)) this.#touch(path)
     }
+  }
+
+  #isNews(path: string, { mtimeMs, ctimeMs }: Stats): boolean {
+    const { since = Number.POSITIVE_INFINITY } = this.#options
+    return Math.floor(Math.max(mtimeMs, ctimeMs)) > since && isSource(path)
   }
 
   #touch(path: string): void {
@@ -225,6 +252,10 @@ class ProjectWatch implements AsyncDisposable {
   #nameOf(path: string): string {
     return this.#isInside(path) ? relative(this.#dir, path) : path
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined
 }
 
 /** An inode's number may be used again at once, the time of its birth not. */

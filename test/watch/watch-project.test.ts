@@ -312,3 +312,29 @@ function canLimitWatches(): boolean {
     return false
   }
 }
+
+test('source that has changed since the app was read is told, though the watch began later', async () => {
+  const dir = await tree(project)
+  const since = Date.now()
+  // File systems count time in coarser steps than clocks.
+  await delay(20)
+  await writeFile(join(dir, 'server.js'), 'two')
+  await put(join(dir, 'state.json.tmp'), 'written by the app itself as it started')
+  const watch = await watched(dir, { since })
+  expect(await watch.told('server.js')).toEqual(['server.js'])
+})
+
+test.each<[what: string, change: (dir: string) => Promise<unknown>]>([
+  ['is deleted and made again', dir => rm(dir, { recursive: true })],
+  ['is moved away and made again', dir => rename(dir, `${dir}-moved`)],
+])('a project that %s is still watched', async (_what, remove) => {
+  const dir = await tree(project)
+  onTestFinished(() => rm(`${dir}-moved`, { recursive: true, force: true }))
+  const watch = await watched(dir)
+  await remove(dir)
+  await watch.told('server.js')
+  await put(join(dir, 'server.js'), 'two')
+  expect(await watch.told('server.js')).toEqual(['server.js'])
+  await put(join(dir, 'server.js'), 'three')
+  expect(await watch.told('server.js')).toEqual(['server.js'])
+})
