@@ -36,6 +36,7 @@ function sourcesText(platform: Platform): string {
     'server-js': 'server.js',
     'render-yaml': 'service with a startCommand in render.yaml',
     'fly-toml': '[processes] in fly.toml',
+    'manifest-yml': 'command in manifest.yml',
     railway: 'startCommand in railway.json',
   }
   return platform.start.sources.map(source => names[source]).join(', no ') || 'file'

@@ -49,6 +49,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['railway.json', 'railway.toml'],
     parse: async (text, file) => (await import('./railway.ts')).parseRailway(text, file),
   },
+  'manifest-yml': {
+    files: ['manifest.yml', 'manifest.yaml'],
+    parse: async (text, file) => (await import('./cf-manifest.ts')).parseCfManifest(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
