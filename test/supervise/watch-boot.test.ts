@@ -27,6 +27,7 @@ test('PORT wins though another port was open before it', async () => {
   expect(record.routedPort).toBe(port)
   expect(lines).toEqual([
     ['port-detected', { port }],
+    ['connect-passed', {}],
     ['live', { url: 'http://localhost:6420' }],
   ])
   // The scanner asks once, from inside.
