@@ -10,6 +10,7 @@ export interface CommonFlags {
   readonly host?: string
   readonly env?: Readonly<Record<string, string>>
   readonly envFile?: string
+  readonly config?: string
   readonly inheritEnv?: true
   readonly command?: string
   readonly healthPath?: string
@@ -34,6 +35,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--host <addr>', 'address the router listens on (default: loopback, both families)')
     .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable)
     .option('--env-file <file>', 'a file of variables, beside .env')
+    .option('--config <file>', "in place of the project's paas-sim.yaml")
     .option('--inherit-env', 'give the app the whole environment of this shell')
     .option('--command <cmd>', 'start the web process with this instead')
     .option('--health-path <path>', 'a path that must answer 200 to 399 before the app is ready', parsePath)

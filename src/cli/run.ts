@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { PaasSimError } from '../model/errors.ts'
+import { configured } from './configured.ts'
 import type { CliContext } from './context.ts'
 import { addCommonOptions, type CommonFlags, outputOptions, simulateOptions } from './options.ts'
 
@@ -22,7 +23,8 @@ export function addRun(program: Command, context: CliContext): void {
           'name it after --, e.g. paas-sim run -- npm run e2e',
         )
       const { run } = await import('../commands/run.ts')
-      const options = { ...simulateOptions(dir, flags), words }
+      const given = { ...simulateOptions(dir, flags), words }
+      const options = await configured(given, flags, 'run', context)
       context.status = await run(options, outputOptions(flags, context.colour), context.io)
     })
 }

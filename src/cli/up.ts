@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { configured } from './configured.ts'
 import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
@@ -46,7 +47,7 @@ export function addUp(program: Command, context: CliContext): void {
     )
     .action(async (dir: string | undefined, flags: UpFlags) => {
       const { up } = await import('../commands/up.ts')
-      const options = {
+      const given = {
         ...simulateOptions(dir, flags),
         ...startCommand(context.words),
         ...(flags.instances === undefined ? {} : { instances: flags.instances }),
@@ -55,6 +56,7 @@ export function addUp(program: Command, context: CliContext): void {
         sleep: flags.sleep ?? false,
         watch: flags.watch ?? context.io.stdout.isTTY === true,
       }
+      const options = await configured(given, flags, 'up', context)
       context.status = await up(options, outputOptions(flags, context.colour), context.io)
     })
 }

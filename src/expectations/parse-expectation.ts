@@ -11,11 +11,14 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /**
  * Reads one expectation: a method, a path, the statuses that will do, and conditions in any order.
- * @param name how the text was given, for the error, e.g. `--expect`
- * @throws PaasSimError `usage`, naming the character that could not be read
+ * @param refuse what is thrown for a character (from 0) that cannot be read
+ * @throws PaasSimError `usage`, naming that character, unless there is a `refuse`
  */
-export function parseExpectation(text: string, name = '--expect'): Expectation {
-  const scanner: TextScanner = new TextScanner(text, (at, what) => unreadable(text, name, at, what))
+export function parseExpectation(
+  text: string,
+  refuse: (at: number, what: string) => Error = (at, what) => unreadable(text, at, what),
+): Expectation {
+  const scanner: TextScanner = new TextScanner(text, refuse)
   const method = scanner.word('a method, e.g. GET')
   if (!methods.includes(method.text))
     scanner.fail(method.at, `"${method.text}" is none of ${methods.join(', ')}`)
@@ -76,10 +79,7 @@ function readDuration(scanner: TextScanner): number {
   return scanner.fail(at, `"${text}" is no duration`)
 }
 
-function unreadable(text: string, name: string, at: number, what: string): PaasSimError {
-  return new PaasSimError(
-    'usage',
-    `${name} ${JSON.stringify(text)}, character ${at + 1}: ${what}`,
-    expectationGrammar,
-  )
+function unreadable(text: string, at: number, what: string): PaasSimError {
+  const message = `--expect ${JSON.stringify(text)}, character ${at + 1}: ${what}`
+  return new PaasSimError('usage', message, expectationGrammar)
 }

@@ -1,3 +1,4 @@
+import type { ServicesOverlay } from './config.ts'
 import type { Event } from './events.ts'
 import type { Expectation } from './expectation.ts'
 import type { Platform } from './platform.ts'
@@ -56,6 +57,10 @@ export interface SimulateOptions {
   readonly skip?: readonly WarningCode[]
   /** Requests that must be answered as they say, once the app is ready, e.g. `GET /health 200`; not of `up` and `run`. */
   readonly expect?: readonly (string | Expectation)[]
+  /** What wins over the platform's files and `.env`, as paas-sim.yaml says it. */
+  readonly overlay?: ServicesOverlay
+  /** Where `platform` was named, for the start event. Default: `--platform`. */
+  readonly platformFrom?: string
   /** Called with every event, in order. */
   readonly onEvent?: (event: Event) => void
   /** Ends the run. */

@@ -14,6 +14,8 @@ export interface Service {
   readonly dir?: string
   /** Variables of the platform's file for it. */
   readonly env?: readonly EnvEntry[]
+  /** Variables of the user's own configuration: they win over `.env`. */
+  readonly set?: readonly EnvEntry[]
   /** Where the router connects to, where the platform's file says so. */
   readonly port?: PlacedPort
   /** The health path the platform's file names. */

@@ -6,8 +6,8 @@ import { baseEnvironment } from './base-environment.ts'
 import { describeSetting, findUserPort, type Setting } from './user-port.ts'
 
 /**
- * The environment of one instance. Later wins: base, the platform's, its file's for the service, `.env`, `--env-file`,
- * `--env`, the port variable.
+ * The environment of one instance. Later wins: base, the platform's, its file's for the service, `.env`, the user's
+ * configuration, `--env-file`, `--env`, the port variable.
  * @param o.index of the instance, from 1
  * @param o.port the port it shall listen on; `undefined` for a worker, which gets none
  * @param o.runtime the project's language, for what the platform's build sets for it
@@ -38,8 +38,8 @@ export function buildEnvironment(o: {
     const value = fill(template, fields)
     if (value !== undefined) variables.set(name, value)
   }
-  const own = o.service.env ?? []
-  for (const { name, value } of [...own, ...o.envFile, ...o.extraEnvFile, ...o.overrides])
+  const { env = [], set = [] } = o.service
+  for (const { name, value } of [...env, ...o.envFile, ...set, ...o.extraEnvFile, ...o.overrides])
     variables.set(name, value)
   const asked = findUserPort(o)
   // The user's own, where they may choose it; but a second instance cannot have the same.

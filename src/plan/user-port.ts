@@ -10,19 +10,20 @@ export interface Setting {
 }
 
 /**
- * The user's own setting of the port variable that wins: `--env` before `--env-file` before `.env` before what the
- * platform's file says for the service.
+ * The user's own setting of the port variable that wins: `--env` before `--env-file` before the configuration before
+ * `.env` before what the platform's file says for the service.
  * Where the platform lets the user choose, this is the port to use.
  */
 export function findUserPort(o: {
   platform: Platform
-  service?: Pick<Service, 'env' | 'port'>
+  service?: Pick<Service, 'env' | 'set' | 'port'>
   envFile: readonly Setting[]
   extraEnvFile: readonly Setting[]
   overrides: readonly Setting[]
 }): Setting | undefined {
   const { variable } = o.platform.port
-  return [...(o.service?.env ?? []), ...o.envFile, ...o.extraEnvFile, ...o.overrides].findLast(
+  const { env = [], set = [] } = o.service ?? {}
+  return [...env, ...o.envFile, ...set, ...o.extraEnvFile, ...o.overrides].findLast(
     ({ name }) => name === variable,
   )
 }

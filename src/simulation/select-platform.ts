@@ -15,7 +15,7 @@ import { defaultPlatform, platforms } from '../platform/registry.ts'
  */
 export function selectPlatform(options: SimulateOptions, project: Pick<Project, 'files'>): Selected {
   const { bootTimeoutMs, features = [], timeScale = 1, cycle } = options
-  const chosen = choose(options.platform, project)
+  const chosen = choose(options, project)
   const featured = applyFeatures(chosen.platform, features)
   const timed =
     bootTimeoutMs === undefined
@@ -32,9 +32,12 @@ interface Selected {
   readonly notices: readonly Notice[]
 }
 
-function choose(asked: string | Platform | undefined, project: Pick<Project, 'files'>): Selected {
+function choose(
+  { platform: asked, platformFrom = '--platform' }: SimulateOptions,
+  project: Pick<Project, 'files'>,
+): Selected {
   if (asked === undefined)
     return choosePlatform({ project, candidates: platforms, defaultId: defaultPlatform })
-  if (typeof asked === 'string') return { platform: findPlatform(asked), because: '--platform', notices: [] }
+  if (typeof asked === 'string') return { platform: findPlatform(asked), because: platformFrom, notices: [] }
   return { platform: asked, because: 'the given rules', notices: [] }
 }

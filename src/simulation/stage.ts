@@ -4,7 +4,7 @@ import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
-import { planServices } from '../plan/plan-services.ts'
+import { planOverlaid } from '../plan/overlay-services.ts'
 import { readBlueprint } from '../project/read-blueprint.ts'
 import { readProject } from '../project/read-project.ts'
 import { openRun } from '../runner/run.ts'
@@ -47,7 +47,7 @@ export async function openStage(o: {
   const found = await readProject(dir)
   const { platform, because, notices } = selectPlatform(options, found)
   const project = await readBlueprint(found, platform)
-  const plan = planServices({ project, platform, ...planOptions(options) })
+  const plan = planOverlaid({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
   const watch = (mode === 'up' || mode === 'api') && options.watch === true
   const run = closers.add(await openRun())
@@ -93,9 +93,10 @@ export async function openStage(o: {
 }
 
 /** What of the options decides about the plan. */
-export function planOptions({ command, instances }: SimulateOptions) {
+export function planOptions({ command, instances, overlay }: SimulateOptions) {
   return {
     ...(command === undefined ? {} : { command }),
     ...(instances === undefined ? {} : { instances }),
+    ...(overlay === undefined ? {} : { overlay }),
   }
 }
