@@ -5,6 +5,7 @@ import { azureAppService } from './azure-app-service.ts'
 import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
+import { elasticBeanstalk } from './elastic-beanstalk.ts'
 import { resolveProfile } from './fact.ts'
 import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
@@ -24,6 +25,7 @@ export const profiles: readonly Profile[] = [
   azureAppService,
   cloudRun,
   appRunner,
+  elasticBeanstalk,
 ]
 
 /** The rules of each, without their sources. */
