@@ -21,7 +21,7 @@ export interface Platform {
   readonly bind: BindRule
   readonly boot: BootRule
   /**
-   * Variables the platform sets. Values may hold `{service}`, `{kind}`, `{index}`, `{instance}`,
+   * Variables the platform sets. Values may hold `{service}`, `{kind}`, `{index}`, `{number}` (from 0), `{instance}`,
    * `{port}` and `{hostname}` (the public one); where such a field has no value, e.g. the port of a worker, the variable
    * is not set.
    */
@@ -140,7 +140,7 @@ export interface StartRule {
 export type StartSource = 'procfile' | 'package-start' | 'server-js' | FileSource
 
 /** Kinds of platforms' own files; src/project/read-blueprint.ts says which names each has. */
-export type FileSource = 'render-yaml' | 'fly-toml' | 'railway' | 'manifest-yml'
+export type FileSource = 'render-yaml' | 'fly-toml' | 'railway' | 'manifest-yml' | 'knative'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

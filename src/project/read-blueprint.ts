@@ -53,6 +53,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['manifest.yml', 'manifest.yaml'],
     parse: async (text, file) => (await import('./cf-manifest.ts')).parseCfManifest(text, file),
   },
+  knative: {
+    files: ['service.yaml', 'service.yml', 'cloudrun.yaml', 'cloud-run.yaml'],
+    parse: async (text, file) => (await import('./knative.ts')).parseKnative(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {

@@ -20,7 +20,11 @@ export class TreeReader {
   }
 
   problem(path: Path, text: string, hint: string): void {
-    this.problems.push({ ...this.#tree.place(path), text, hint })
+    const place = this.#tree.place(path)
+    const told = (other: FileProblem) =>
+      other.text === text && other.line === place.line && other.column === place.column
+    // A value that is read twice is told once.
+    if (!this.problems.some(told)) this.problems.push({ ...place, text, hint })
   }
 
   notice(text: string): void {
@@ -116,11 +120,16 @@ export class TreeReader {
     return undefined
   }
 
-  /** A directory inside the project, relative to it; `undefined` for the project itself. */
-  directory(path: Path): string | undefined {
+  /**
+   * A directory inside the project, relative to it; `undefined` for the project itself.
+   * @param slash whether `/` is the project
+   */
+  directory(path: Path, slash = false): string | undefined {
     const text = this.text(path)
     if (text === undefined) return undefined
-    const normal = posix.normalize(text.replaceAll('\\', '/')).replace(/\/$/, '')
+    const normal = posix
+      .normalize((slash ? text.replace(/^\/+/, './') : text).replaceAll('\\', '/'))
+      .replace(/\/$/, '')
     if (normal === '.' || normal === '') return undefined
     if (normal !== '..' && !normal.startsWith('../') && !normal.startsWith('/') && !/^[a-z]:/i.test(normal))
       return normal

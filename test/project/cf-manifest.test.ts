@@ -32,7 +32,7 @@ applications:
     no-route: true
 `
 
-/** A template of github.com/communitiesuk, with what a shell had filled in */
+/** The form public deployment scripts write: a command that is reset, values from outside */
 const nulled = `applications:
   - name: epb
     command: null
