@@ -57,6 +57,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['service.yaml', 'service.yml', 'cloudrun.yaml', 'cloud-run.yaml'],
     parse: async (text, file) => (await import('./knative.ts')).parseKnative(text, file),
   },
+  'do-app': {
+    files: ['.do/app.yaml', '.do/app.yml', '.do/deploy.template.yaml'],
+    parse: async (text, file) => (await import('./do-app.ts')).parseDoApp(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
