@@ -140,7 +140,14 @@ export interface StartRule {
 export type StartSource = 'procfile' | 'package-start' | 'server-js' | FileSource
 
 /** Kinds of platforms' own files; src/project/read-blueprint.ts says which names each has. */
-export type FileSource = 'render-yaml' | 'fly-toml' | 'railway' | 'manifest-yml' | 'knative' | 'do-app'
+export type FileSource =
+  | 'render-yaml'
+  | 'fly-toml'
+  | 'railway'
+  | 'manifest-yml'
+  | 'knative'
+  | 'do-app'
+  | 'apprunner'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

@@ -61,6 +61,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['.do/app.yaml', '.do/app.yml', '.do/deploy.template.yaml'],
     parse: async (text, file) => (await import('./do-app.ts')).parseDoApp(text, file),
   },
+  apprunner: {
+    files: ['apprunner.yaml'],
+    parse: async (text, file) => (await import('./apprunner.ts')).parseApprunner(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
