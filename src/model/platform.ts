@@ -148,6 +148,7 @@ export type FileSource =
   | 'knative'
   | 'do-app'
   | 'apprunner'
+  | 'kamal'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

@@ -65,6 +65,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['apprunner.yaml'],
     parse: async (text, file) => (await import('./apprunner.ts')).parseApprunner(text, file),
   },
+  kamal: {
+    files: ['config/deploy.yml', 'config/deploy.yaml'],
+    parse: async (text, file) => (await import('./kamal.ts')).parseKamal(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
