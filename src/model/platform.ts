@@ -149,6 +149,7 @@ export type FileSource =
   | 'do-app'
   | 'apprunner'
   | 'kamal'
+  | 'app-json'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

@@ -69,6 +69,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['config/deploy.yml', 'config/deploy.yaml'],
     parse: async (text, file) => (await import('./kamal.ts')).parseKamal(text, file),
   },
+  'app-json': {
+    files: ['app.json'],
+    parse: async (text, file) => (await import('./app-json.ts')).parseAppJson(text, file, madeUpSecret),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
