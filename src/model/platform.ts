@@ -150,6 +150,7 @@ export type FileSource =
   | 'apprunner'
   | 'kamal'
   | 'app-json'
+  | 'dokku-app-json'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

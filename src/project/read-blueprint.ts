@@ -73,6 +73,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['app.json'],
     parse: async (text, file) => (await import('./app-json.ts')).parseAppJson(text, file, madeUpSecret),
   },
+  'dokku-app-json': {
+    files: ['app.json'],
+    parse: async (text, file) => (await import('./app-json.ts')).parseDokkuAppJson(text, file, madeUpSecret),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
