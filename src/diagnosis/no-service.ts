@@ -36,6 +36,7 @@ function sourcesText(platform: Platform): string {
     'server-js': 'server.js',
     'render-yaml': 'service with a startCommand in render.yaml',
     'fly-toml': '[processes] in fly.toml',
+    'heroku-yml': 'run in heroku.yml',
     'dokku-app-json': 'app.json',
     'app-json': 'app.json',
     kamal: 'cmd of a role in config/deploy.yml',

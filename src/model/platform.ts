@@ -151,6 +151,7 @@ export type FileSource =
   | 'kamal'
   | 'app-json'
   | 'dokku-app-json'
+  | 'heroku-yml'
 
 export interface StopRule {
   readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'

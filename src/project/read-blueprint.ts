@@ -77,6 +77,10 @@ const kinds: Readonly<Record<FileSource, Kind>> = {
     files: ['app.json'],
     parse: async (text, file) => (await import('./app-json.ts')).parseDokkuAppJson(text, file, madeUpSecret),
   },
+  'heroku-yml': {
+    files: ['heroku.yml'],
+    parse: async (text, file) => (await import('./heroku-yml.ts')).parseHerokuYml(text, file),
+  },
 }
 
 function kindOf(source: StartSource): Kind | undefined {
