@@ -67,7 +67,7 @@ function contradicts(platform: Platform, { port }: Service, asked: Setting | und
 }
 
 type Fields = Readonly<
-  Record<'service' | 'kind' | 'index' | 'instance' | 'port' | 'hostname', () => string | undefined>
+  Record<'service' | 'kind' | 'index' | 'number' | 'instance' | 'port' | 'hostname', () => string | undefined>
 >
 
 function fieldsOf(o: {
@@ -82,6 +82,7 @@ function fieldsOf(o: {
     service: () => name,
     kind: () => kind,
     index: () => `${o.index}`,
+    number: () => `${o.index - 1}`,
     instance: () => `${name}.${o.index}`,
     port: () => o.port?.toString(),
     hostname: () => (kind === 'web' && routed !== false ? appHostname(o.platform, o.projectDir) : undefined),
@@ -92,7 +93,7 @@ function fieldsOf(o: {
 function fill(template: string, fields: Fields): string | undefined {
   let complete = true
   const filled = template.replace(
-    /\{(service|kind|index|instance|port|hostname)\}/g,
+    /\{(service|kind|index|number|instance|port|hostname)\}/g,
     (_, field: keyof Fields) => {
       const value = fields[field]()
       if (value === undefined) complete = false

@@ -16,8 +16,7 @@ import { unstatedStart } from './unstated.ts'
 const container = '"{service}-1" on port {port}'
 const unready = {
   code: 'HealthCheckContainerError',
-  consequence:
-    'Cloud Run finds nothing on PORT: the revision is not ready within {seconds} s, and the deploy fails',
+  consequence: 'Cloud Run finds nothing on PORT within {seconds} s, and the deploy fails',
 }
 
 /** Google Cloud Run, services. */

@@ -2,6 +2,7 @@ import type { Platform } from '../model/platform.ts'
 import type { Profile } from '../model/profile.ts'
 import { appRunner } from './app-runner.ts'
 import { azureAppService } from './azure-app-service.ts'
+import { cloudFoundry } from './cloud-foundry.ts'
 import { cloudRun } from './cloud-run.ts'
 import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
@@ -26,6 +27,7 @@ export const profiles: readonly Profile[] = [
   cloudRun,
   appRunner,
   elasticBeanstalk,
+  cloudFoundry,
 ]
 
 /** The rules of each, without their sources. */
