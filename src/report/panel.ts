@@ -40,6 +40,10 @@ export function verdictPanel(
 /** What was noticed beside the verdict. */
 export function warningPanel(warning: Warning, width: number, look: Look): string[] {
   const { paint, symbols } = look
+  const seen: Row[] = (warning.evidence ?? []).map((text, i) => ({
+    label: i === 0 ? 'seen' : '',
+    cells: [text],
+  }))
   return [
     '',
     ...titled(
@@ -49,7 +53,7 @@ export function warningPanel(warning: Warning, width: number, look: Look): strin
       warning.summary,
       width,
     ),
-    ...group(fixRows(warning.fix, width - indent - labelWidth, look), width, look),
+    ...group([...seen, ...fixRows(warning.fix, width - indent - labelWidth, look)], width, look),
   ]
 }
 

@@ -10,11 +10,12 @@ interface AppTrials {
   /** Of the first request. */
   readonly path: string
   readonly hostname: string
+  readonly system: NodeJS.Platform
   readonly signal: AbortSignal
 }
 
 /** The trials of a check, loaded when there is something to try. */
-export function appTrials({ options, router, path, hostname, signal }: AppTrials): Trials {
+export function appTrials({ options, router, path, hostname, system, signal }: AppTrials): Trials {
   const { thorough = false, skip = [] } = options
   const app = ({ target, evidence }: Tried): TriedApp => ({
     platform: evidence.platform,
@@ -40,8 +41,22 @@ export function appTrials({ options, router, path, hostname, signal }: AppTrials
         signal,
       })
     },
-    async stopping() {
-      return async () => []
+    async stopping(tried) {
+      // Windows has no signal that an app could handle.
+      if (skip.includes('drops-requests') || system === 'win32') return async () => []
+      const { tryStop } = await import('../trials/stopping.ts')
+      const { platform, service, listeners } = tried.evidence
+      const { graceMs = platform.stop.graceMs, stopSignal = platform.stop.signal } = service
+      const owners = listeners
+        .filter(listener => listener.kind === 'tcp' && listener.port === tried.target.port)
+        .flatMap(({ process }) => (process === undefined ? [] : [process]))
+      return tryStop({
+        ...app(tried),
+        rule: { ...platform.stop, signal: stopSignal, graceMs },
+        owners,
+        answerMs: tried.answer.tookMs,
+        signal,
+      })
     },
   }
 }

@@ -83,6 +83,15 @@ export async function makeGeneration(
     ...(ask === undefined ? {} : { firstRequest: ask }),
     ...(mode !== 'check' || router === undefined
       ? {}
-      : { trials: appTrials({ options, router, path, hostname: context.hostname, signal: seam.signal }) }),
+      : {
+          trials: appTrials({
+            options,
+            router,
+            path,
+            hostname: context.hostname,
+            system: setting.host.system,
+            signal: seam.signal,
+          }),
+        }),
   }
 }
