@@ -21,6 +21,8 @@ export class ClientConnection implements Deadlined {
   dueBefore: Deadlined | null = null
   dueAfter: Deadlined | null = null
   readonly #traffic: Traffic
+  /** Requests that came while another was under way: Node does not tell them that the connection has closed. */
+  #pipelined: readonly OpenRequest[] = []
   /** Answered, while it was still being sent. */
   #lingering: IncomingMessage | null = null
 
@@ -34,6 +36,7 @@ export class ClientConnection implements Deadlined {
     socket.once('close', () => {
       traffic.connections.delete(this)
       this.dueList?.stop(this)
+      for (const request of this.#pipelined) if (traffic.open.has(request)) request.fail('client-closed')
     })
   }
 
@@ -62,6 +65,9 @@ export class ClientConnection implements Deadlined {
   next(request: OpenRequest): void {
     this.dueList?.stop(this)
     this.#lingering = null
+    if (this.busy)
+      this.#pipelined = [...this.#pipelined.filter(earlier => this.#traffic.open.has(earlier)), request]
+    else if (this.#pipelined.length > 0) this.#pipelined = []
     this.latest = request
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { deafListener } from './deaf-listener.ts'
-import { exchange, get, openSockets, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
+import { answer, exchange, get, openSockets, rawApp, rawClient, rulesWith, stage, until } from './stage.ts'
 
 const upload = (length: number) =>
   `POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`
@@ -68,6 +68,26 @@ test.each(leaving)('the client leaves $name: H27, and the app is told', async ({
   expect(event.line).toMatch(/^at=warning code=H27 desc="Client Request Interrupted" sock=client /)
   await until(() => app.sockets.size === 0, 'the app is told')
 })
+
+test.each(['end', 'reset'])(
+  'the client leaves behind several requests on one connection, %s: H27 each',
+  async how => {
+    await using app = await rawApp((socket, head) => {
+      if (head.includes('/answered')) socket.write(answer('HTTP/1.1 200 OK'))
+    })
+    await using s = await stage()
+    s.up(app.port)
+    const client = rawClient(s.port)
+    const paths = ['/first', '/answered', '/waiting', '/answered']
+    client.socket.write(paths.map(path => `GET ${path} HTTP/1.1\r\nHost: app.test\r\n\r\n`).join(''))
+    await until(() => app.received.join('').match(/GET /g)?.length === 4, 'all of them at the app')
+    if (how === 'end') client.socket.end()
+    else client.socket.resetAndDestroy()
+    await s.event(4)
+    expect(s.events.map(event => event.code)).toEqual(['H27', 'H27', 'H27', 'H27'])
+    expect(s.router.openRequests).toBe(0)
+  },
+)
 
 test('the client leaves in the middle of its upload: H27', async () => {
   await using app = await rawApp(() => undefined)
