@@ -10,6 +10,7 @@ import { elasticBeanstalk } from './elastic-beanstalk.ts'
 import { resolveProfile } from './fact.ts'
 import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
+import { koyeb } from './koyeb.ts'
 import { nginx } from './nginx.ts'
 import { render } from './render.ts'
 import { staas } from './staas.ts'
@@ -28,6 +29,7 @@ export const profiles: readonly Profile[] = [
   appRunner,
   elasticBeanstalk,
   cloudFoundry,
+  koyeb,
 ]
 
 /** The rules of each, without their sources. */
