@@ -4,6 +4,7 @@ import { PaasSimError } from '../model/errors.ts'
 import { version } from '../version.ts'
 import { addCheck } from './check.ts'
 import type { CliContext } from './context.ts'
+import { addExplain } from './explain.ts'
 import { addInit } from './init.ts'
 import { addRun } from './run.ts'
 import { addUp } from './up.ts'
@@ -42,7 +43,7 @@ function buildProgram(context: CliContext): Command {
     })
     .addHelpText('after', '\nExample:\n  paas-sim up            in the directory of your app\n')
     .helpCommand('help [command]', 'print help for a command')
-  for (const add of [addUp, addCheck, addRun, addInit]) add(program, context)
+  for (const add of [addUp, addCheck, addRun, addInit, addExplain]) add(program, context)
   return program
 }
 
