@@ -61,7 +61,9 @@ export function stopStep(event: StopEvent): Step {
     label: event.killed ? 'killed' : 'stopped',
     what: '',
     time: seconds(event.tookMs),
-    note: event.killed ? `did not end on ${event.signal}` : exitText(event.exit),
+    // A platform that kills at once has not been waiting for anything.
+    note:
+      event.killed && event.signal !== 'SIGKILL' ? `did not end on ${event.signal}` : exitText(event.exit),
   }
 }
 
