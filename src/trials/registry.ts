@@ -1,5 +1,6 @@
+import { hostTrial } from './host.ts'
 import { keepAliveTrial } from './keep-alive.ts'
 import type { Trial } from './trial.ts'
 
 /** Every trial of a running app, in the order their findings are told. */
-export const trials: readonly Trial[] = [keepAliveTrial]
+export const trials: readonly Trial[] = [keepAliveTrial, hostTrial]
