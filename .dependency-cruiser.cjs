@@ -1,5 +1,6 @@
 // Imports run one way: cli -> simulate -> supervise -> features -> util, model.
-const features = 'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|trials'
+const features =
+  'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|trials|expectations'
 /** @type {(name: string, owners: string, pkg: string) => object} */
 const onlyIn = (name, owner, pkg) => ({
   name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),
@@ -41,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/supervise/' },
       to: { path: '^src/', pathNot: '^src/(supervise|runner|probe|diagnosis|ports|model|util)/' },
+    },
+    {
+      name: 'config-reads-by-what-the-features-know',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config|project|platform|expectations|model|util)/' },
     },
     {
       name: 'simulate-is-given-reporters',

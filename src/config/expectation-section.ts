@@ -1,4 +1,5 @@
 import { expectationGrammar, parseExpectation } from '../expectations/parse-expectation.ts'
+import type { FilePosition } from '../model/errors.ts'
 import type { Expectation } from '../model/expectation.ts'
 import { quote } from '../project/file-problems.ts'
 import type { Path, TreeReader } from '../project/tree-reader.ts'
@@ -11,7 +12,7 @@ export function readExpectations(reader: TreeReader, at: Path): readonly Expecta
     if (reader.isMap(path)) return readMap(reader, path) ?? []
     const text = reader.text(path)
     if (text === undefined) return []
-    return read(text, (character, what) =>
+    return read(text, reader.position(path), (character, what) =>
       reader.problem(path, `${quote(text)}, character ${character + 1}: ${what}`, expectationGrammar),
     )
   })
@@ -35,7 +36,7 @@ function readMap(reader: TreeReader, path: Path): readonly Expectation[] | undef
   }
   const within = reader.text([...path, 'within'])
   if (within !== undefined) parts.push([`within ${within}`, [...path, 'within']])
-  return read(textOf(parts), (character, what) => {
+  return read(textOf(parts), reader.position(path), (character, what) => {
     const part = parts.find((_, i) => textOf(parts.slice(0, i + 1)).length >= character)
     reader.problem(part?.[1] ?? path, what, expectationGrammar)
   })
@@ -56,9 +57,13 @@ function required(reader: TreeReader, path: Path, key: string, example: string):
   return text
 }
 
-function read(text: string, tell: (character: number, what: string) => void): readonly Expectation[] {
+function read(
+  text: string,
+  position: FilePosition,
+  tell: (character: number, what: string) => void,
+): readonly Expectation[] {
   try {
-    return [parseExpectation(text, (at, what) => new Unreadable(at, what))]
+    return [{ ...parseExpectation(text, (at, what) => new Unreadable(at, what)), position }]
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     tell(error.at, error.message)

@@ -47,7 +47,7 @@ export function parseExpectation(
 }
 
 /** `200`, `2xx`, `200-399`, or several with commas between; `undefined` for anything else. */
-export function parseStatuses(text: string): Expectation['statuses'] | undefined {
+function parseStatuses(text: string): Expectation['statuses'] | undefined {
   const ranges: [number, number][] = []
   for (const part of text.split(',')) {
     const [, from, to] = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(part) ?? []

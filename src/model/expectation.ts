@@ -1,9 +1,12 @@
+import type { FilePosition } from './errors.ts'
 import type { HttpProbe } from './instance.ts'
 
 /** A request of the user's own, and what its answer must be. */
 export interface Expectation {
   /** As it was written, e.g. `GET /health 200`. */
   readonly text: string
+  /** Where it is written; absent: on the command line. */
+  readonly position?: FilePosition
   readonly method: string
   readonly path: string
   /** Inclusive ranges, e.g. `[[200, 299]]`. */
@@ -32,6 +35,8 @@ export interface WholeAnswer {
 export interface ExpectationResult {
   /** e.g. `GET /health` */
   readonly request: string
+  /** Where it is written, if in a file. */
+  readonly position?: FilePosition
   readonly mismatches: readonly Mismatch[]
   readonly probe: HttpProbe
 }

@@ -26,7 +26,7 @@ export async function askExpectations(
   if (firstAnswer.outcome !== 'answer' && firstAnswer.outcome !== 'timeout') return firstAnswer
   const results: ExpectationResult[] = []
   for (const expectation of expectations) {
-    const { method, path, withinMs, conditions } = expectation
+    const { method, path, withinMs, conditions, position } = expectation
     const answer = await wholeAnswer({
       address: router.addresses[0] ?? '127.0.0.1',
       port: router.port,
@@ -38,7 +38,12 @@ export async function askExpectations(
       signal,
     })
     const mismatches = judgeAnswer(expectation, answer)
-    results.push({ request: `${method} ${path}`, mismatches, probe: answer.probe })
+    results.push({
+      request: `${method} ${path}`,
+      ...(position === undefined ? {} : { position }),
+      mismatches,
+      probe: answer.probe,
+    })
   }
   return { ...firstAnswer, expectations: results }
 }

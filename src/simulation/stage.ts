@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { parseExpectation } from '../expectations/parse-expectation.ts'
 import type { Host } from '../host.ts'
+import { PaasSimError } from '../model/errors.ts'
+import type { Expectation } from '../model/expectation.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
@@ -49,6 +51,7 @@ export async function openStage(o: {
   const project = await readBlueprint(found, platform)
   const plan = planOverlaid({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
+  if (routed === undefined && plan.services.length > 0) refuseUnasked(expectations)
   const watch = (mode === 'up' || mode === 'api') && options.watch === true
   const run = closers.add(await openRun())
   const opened =
@@ -90,6 +93,17 @@ export async function openStage(o: {
       launched: o.launched,
     },
   }
+}
+
+/** An expectation that is not looked at must not pass. */
+function refuseUnasked([first]: readonly Expectation[]): void {
+  if (first === undefined) return
+  throw new PaasSimError(
+    'usage',
+    `the expectation "${first.text}" cannot be asked: this project has no web service`,
+    'leave expectations out, or name the process that gets requests web',
+    first.position === undefined ? {} : { position: first.position },
+  )
 }
 
 /** What of the options decides about the plan. */

@@ -67,7 +67,7 @@ test('the example says all of this', () => {
     { name: 'worker', dir: 'jobs', instances: 2, env: [] },
   ])
   expect(config.expectations).toMatchObject([
-    { path: '/health', withinMs: 500 },
+    { path: '/health', withinMs: 500, position: { file: 'paas-sim.yaml', line: 21, column: 5 } },
     { path: '/', conditions: [{ kind: 'header' }, { kind: 'body', pattern: /<title>/ }] },
     {
       method: 'POST',

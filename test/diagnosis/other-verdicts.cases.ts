@@ -561,7 +561,7 @@ export const boundCases: readonly Case[] = [
       },
     }),
     code: 'ok',
-    texts: ['GET /health  204, as expected'],
+    texts: ['GET /health 204, as expected'],
   },
   {
     name: 'one expectation of two that fails, in two ways',
@@ -572,6 +572,7 @@ export const boundCases: readonly Case[] = [
           { request: 'GET /', mismatches: [], probe: probe({ status: 200 }) },
           {
             request: 'GET /health',
+            position: { file: 'paas-sim.yaml', line: 7, column: 5 },
             mismatches: [
               { expected: '200', found: '404' },
               { expected: 'body~/ok/', found: '"no such page"' },
@@ -585,7 +586,11 @@ export const boundCases: readonly Case[] = [
     platformCode: null,
     summary: '1 of 2 expectations failed: GET /health: expected 200, found 404 (and 1 more)',
     texts: ['GET /  200, as expected', 'GET /health  expected 200, found 404'],
-    fix: { text: 'let GET /health answer 200, or correct the expectation' },
+    fix: {
+      text: 'let GET /health answer as expected (200), or correct the expectation',
+      file: 'paas-sim.yaml',
+      line: 7,
+    },
   },
   {
     name: 'an expectation whose parts are longer than a line',

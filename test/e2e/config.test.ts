@@ -41,7 +41,7 @@ test('a project whose services, platform and expectations are in paas-sim.yaml a
   expect(of(events, 'log').map(({ text }) => text)).toContain('working as worker')
   const verdicts = of(events, 'verdict')
   expect(verdicts.map(({ service, code }) => `${service} ${code}`)).toEqual(['web ok', 'worker ok'])
-  expect(verdicts[0]?.observations.map(({ text }) => text)).toContain('GET /  200, as expected')
+  expect(verdicts[0]?.observations.map(({ text }) => text)).toContain('GET / 200, as expected')
   expect(status).toBe(0)
 })
 
@@ -55,7 +55,16 @@ test('the command line wins over it, and expectations come together', async () =
   expect(web?.summary).toBe(
     '1 of 2 expectations failed: GET /: expected body~/^web file config$/, found "web file given"',
   )
+  expect(web?.fix[0]).toMatchObject({ file: 'paas-sim.yaml', line: 9 })
   expect(status).toBe(1)
+})
+
+test('expectations of a project that nobody can ask are a mistake', async () => {
+  const dir = await project({ 'paas-sim.yaml': 'services: {worker: {command: sleep 60}}\n' })
+  const { status, stderr } = await runCli(['check', dir, '--expect', 'GET / 200'])
+  expect(stderr).toContain('GET / 200')
+  expect(stderr).toContain('no web service')
+  expect(status).toBe(2)
 })
 
 test('several platforms are checked, one beside the other', async () => {

@@ -36,7 +36,7 @@ test('expectations that hold', async () => {
   )
   const found = verdict(events)
   expect(found, stderr).toMatchObject({ ok: true, code: 'ok' })
-  expect(found.observations.map(({ text }) => text)).toContain('GET /old  301, as expected')
+  expect(found.observations.map(({ text }) => text)).toContain('GET /old 301, as expected')
   expect(status).toBe(0)
 })
 
@@ -60,7 +60,7 @@ test('one that fails is the verdict, with what was found', async () => {
     }),
   )
   expect(found.fix.map(({ text }) => text)).toContain(
-    'let GET /health answer 204, or correct the expectation',
+    'let GET /health answer as expected (204), or correct the expectation',
   )
   expect(status).toBe(1)
 })

@@ -14,6 +14,7 @@ export function explainExpectations({ evidence }: Case): Explanation {
 
 /** What each request got. */
 export function expectationObservations(results: readonly ExpectationResult[]): Observation[] {
+  const allHold = results.every(({ mismatches }) => mismatches.length === 0)
   return results.map(({ request, mismatches, probe }) => ({
     kind: 'response',
     probe,
@@ -22,7 +23,8 @@ export function expectationObservations(results: readonly ExpectationResult[]): 
       ...(mismatches.length === 0
         ? [`${probe.status}, as expected`]
         : mismatches.slice(0, 1).map(difference)),
-    ].join('  '),
+      // What stands apart is a column of the panel; that of a good verdict has one.
+    ].join(allHold ? ' ' : '  '),
   }))
 }
 
@@ -36,12 +38,15 @@ function difference({ expected, found }: ExpectationResult['mismatches'][number]
   return `expected ${short(expected, 40)}, found ${short(found, 50)}`
 }
 
-function fixOf({ request, mismatches, probe }: ExpectationResult): Fix {
+function fixOf({ request, mismatches, probe, position }: ExpectationResult): Fix {
   const what = short(request, 60)
   if (probe.outcome === 'timeout') return { text: `answer ${what} without waiting for other services` }
   if ((probe.status ?? 0) >= 500) return { text: `${what} fails inside the app: its log says why` }
+  const { file, line } = position ?? {}
   return {
-    text: `let ${what} answer ${short(mismatches[0]?.expected ?? '', 40)}, or correct the expectation`,
+    text: `let ${what} answer as expected (${short(mismatches[0]?.expected ?? '', 40)}), or correct the expectation`,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
   }
 }
 
