@@ -1,0 +1,22 @@
+import type { VerdictCode } from '../../src/model/verdict.ts'
+
+/** One framework or server, with the start command people get wrong and the one that is right. */
+export interface Framework {
+  readonly id: string
+  readonly name: string
+  /** Packages that are installed from npm into the project before it runs. */
+  readonly npm?: readonly string[]
+  /** Programs that must be on the machine, each with the Debian package that brings it. */
+  readonly programs?: Readonly<Record<string, string>>
+  /** A command that ends with 0 when something else that is needed is there, and the Debian package of that. */
+  readonly probe?: { readonly command: string; readonly debian: string }
+  /** Run once, before the checks: a build. */
+  readonly build?: string
+  readonly files: Readonly<Record<string, string>>
+  /** The usual mistake: what is laid over the files, and the verdict on it. */
+  readonly wrong: { readonly files: Readonly<Record<string, string>>; readonly code: VerdictCode }
+  /** As it should be. */
+  readonly right: { readonly files: Readonly<Record<string, string>> }
+}
+
+export const procfile = (command: string) => ({ Procfile: `web: ${command}\n` })
