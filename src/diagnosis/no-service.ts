@@ -1,4 +1,4 @@
-import type { Platform } from '../model/platform.ts'
+import type { Platform, StartSource } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
 import type { Fix, Verdict } from '../model/verdict.ts'
 import { redact } from './redact.ts'
@@ -30,15 +30,12 @@ export function noService(platform: Platform, project: Project): Verdict {
 }
 
 function sourcesText(platform: Platform): string {
-  const names = {
+  const names: Readonly<Partial<Record<StartSource, string>>> = {
     procfile: 'Procfile',
     'package-start': 'start script in package.json',
     'server-js': 'server.js',
     'render-yaml': 'service with a startCommand in render.yaml',
     'fly-toml': '[processes] in fly.toml',
-    'heroku-yml': 'run in heroku.yml',
-    'dokku-app-json': 'app.json',
-    'app-json': 'app.json',
     kamal: 'cmd of a role in config/deploy.yml',
     apprunner: 'run.command in apprunner.yaml',
     'do-app': 'run_command in .do/app.yaml',
@@ -46,7 +43,7 @@ function sourcesText(platform: Platform): string {
     'manifest-yml': 'command in manifest.yml',
     railway: 'startCommand in railway.json',
   }
-  return platform.start.sources.map(source => names[source]).join(', no ') || 'file'
+  return platform.start.sources.flatMap(source => names[source] ?? []).join(', no ') || 'file'
 }
 
 function fixes(platform: Platform, project: Project, routed: string): readonly Fix[] {

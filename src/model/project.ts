@@ -15,7 +15,10 @@ export interface Project {
   readonly stacks: readonly StackClue[]
   /** Commands the project would probably be started by, for `no-service`. */
   readonly suspects: readonly SuspectedCommand[]
-  /** Names at the top of the directory, for platform detection; those of directories end with a slash. */
+  /**
+   * Names at the top of the directory, for platform detection, and those of platforms' files below it; names of
+   * directories end with a slash. Without what only shares its name with a platform's file.
+   */
   readonly files: readonly string[]
   /** What the chosen platform's own files say; absent when it has none here, or none has been chosen. */
   readonly blueprint?: Blueprint

@@ -52,7 +52,15 @@ export const appRunner: Profile = {
 
   environment: {},
 
-  start: unstatedStart(configFile, 'the run command is in apprunner.yaml or in the console'),
+  start: {
+    ...unstatedStart(configFile, 'the run command is in apprunner.yaml or in the console'),
+    sources: fact(
+      ['apprunner', 'procfile', 'package-start', 'server-js'],
+      'our-choice',
+      configFile,
+      "without an apprunner.yaml the run command is in the console: the project's own stands in for it",
+    ),
+  },
 
   stop: {
     signal: fact('SIGTERM', 'from-memory', develop, 'not documented'),

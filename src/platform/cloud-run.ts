@@ -24,7 +24,7 @@ export const cloudRun: Profile = {
   id: 'cloud-run',
   name: 'Cloud Run',
   docs: contract,
-  projectFiles: [],
+  projectFiles: ['service.yaml', 'service.yml', 'cloudrun.yaml', 'cloud-run.yaml'],
 
   port: {
     variable: fact('PORT', 'documented', contract),
@@ -71,6 +71,12 @@ export const cloudRun: Profile = {
 
   start: {
     ...unstatedStart(contract, 'the image says what runs: what its buildpack would find stands in for it'),
+    sources: fact(
+      ['knative', 'procfile', 'package-start', 'server-js'],
+      'our-choice',
+      contract,
+      'the YAML of a service is documented; without a command in it the project says what its image would run',
+    ),
     shell: fact('bash', 'our-choice', contract, "the shell of Google's buildpacks"),
   },
 

@@ -64,7 +64,7 @@ export const dokku: Profile = {
   environment: fact({ DYNO: '{instance}' }, 'documented', scheduler),
 
   start: {
-    sources: fact(['procfile', 'package-start', 'server-js'], 'documented', fileFormats),
+    sources: fact(['dokku-app-json', 'procfile', 'package-start', 'server-js'], 'documented', fileFormats),
     routedProcess: fact('web', 'documented', fileFormats),
     releaseProcess: fact('release', 'documented', fileFormats),
     buildScripts: fact(

@@ -20,7 +20,7 @@ export const heroku: Profile = {
   id: 'heroku',
   name: 'Heroku',
   docs: routing,
-  projectFiles: ['Procfile', 'app.json'],
+  projectFiles: ['Procfile', 'app.json', 'heroku.yml'],
   ignoreFiles: fact(
     ['.slugignore'],
     'documented',
@@ -67,7 +67,12 @@ export const heroku: Profile = {
   },
 
   start: {
-    sources: fact(['procfile', 'package-start', 'server-js'], 'documented', procfile),
+    sources: fact(
+      ['heroku-yml', 'app-json', 'procfile', 'package-start', 'server-js'],
+      'documented',
+      procfile,
+      'heroku.yml comes before the Procfile; app.json says how many of each, and what variables',
+    ),
     routedProcess: fact('web', 'documented', procfile),
     releaseProcess: fact('release', 'documented', procfile),
     buildScripts: fact(['heroku-postbuild', 'build'], 'documented', `${nodeBuildpack}#build-scripts`),

@@ -5,6 +5,7 @@ import type { Project } from '../model/project.ts'
 import { parseEnv } from './env-file.ts'
 import { readManifests } from './manifests.ts'
 import { parsePackageJson } from './package-json.ts'
+import { withPlatformFiles } from './platform-files.ts'
 import { parseProcfile } from './procfile.ts'
 import { codeOf, readText } from './read-text.ts'
 import { detectRuntime } from './runtime.ts'
@@ -39,7 +40,7 @@ export async function readProject(dir: string): Promise<Project> {
     env,
     stacks: findStacks({ packageJson, manifests, files }),
     suspects: findSuspects({ packageJson, manifests, files }),
-    files,
+    files: await withPlatformFiles(root, files),
     ...(runtime === undefined ? {} : { runtime }),
   }
 }
