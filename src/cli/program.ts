@@ -6,6 +6,7 @@ import { addCheck } from './check.ts'
 import type { CliContext } from './context.ts'
 import { addExplain } from './explain.ts'
 import { addInit } from './init.ts'
+import { addPlatforms } from './platforms.ts'
 import { addRun } from './run.ts'
 import { addUp } from './up.ts'
 
@@ -43,7 +44,7 @@ function buildProgram(context: CliContext): Command {
     })
     .addHelpText('after', '\nExample:\n  paas-sim up            in the directory of your app\n')
     .helpCommand('help [command]', 'print help for a command')
-  for (const add of [addUp, addCheck, addRun, addInit, addExplain]) add(program, context)
+  for (const add of [addUp, addCheck, addRun, addInit, addExplain, addPlatforms]) add(program, context)
   return program
 }
 
