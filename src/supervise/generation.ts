@@ -138,7 +138,9 @@ export class Generation implements AsyncDisposable {
         const findings = await this.#stopTrying(slot)
         const known = this.#evidence.get(slot.id.name)
         const evidence = await slot.life.evidence(findings.length === 0 ? {} : { findings })
-        if (evidence !== undefined && known?.ending === 'ready') this.#evidence.set(slot.id.name, evidence)
+        // A restart that the stop cut short says nothing about the app.
+        const wasUp = known?.ending === 'ready' && slot.life.bootMs !== undefined
+        if (evidence !== undefined && wasUp) this.#evidence.set(slot.id.name, evidence)
       }),
     )
   }

@@ -199,8 +199,8 @@ export class InstanceSlot implements AsyncDisposable {
   /** A new life in this place. True when it came up; why it did not is told. */
   async #startAnew(before: InstanceState): Promise<boolean> {
     this.#life = new InstanceLife(this.#context, this.service, this.id, before)
-    const evidence = await this.#life.boot()
-    if (this.#over.signal.aborted) return false
+    const evidence = await this.#bootAgain()
+    if (evidence === undefined || this.#over.signal.aborted || this.#context.signal.aborted) return false
     if (evidence.ending === 'ready') {
       this.#crashes = 0
       await this.#onEvidence(this, evidence)
@@ -216,6 +216,16 @@ export class InstanceSlot implements AsyncDisposable {
       deadlineMs: this.#context.policy.deadlineMs,
     })
     return false
+  }
+
+  /** `undefined`: the run ended before the process was launched. */
+  async #bootAgain(): Promise<Evidence | undefined> {
+    try {
+      return await this.#life.boot()
+    } catch (error) {
+      if (this.#context.signal.aborted) return undefined
+      throw error
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { live, platformWith, server } from './live.ts'
+import { type Live, live, platformWith, server } from './live.ts'
 
 const health = {
   boot: {
@@ -105,4 +105,28 @@ test('an end with status 0 is the end, where the platform takes it for one', asy
   const at = app.events.indexOf(end)
   await new Promise(resolve => setTimeout(resolve, 500))
   expect(app.events.slice(at + 1).filter(({ type }) => type === 'instance')).toEqual([])
+})
+
+test.each<[when: string, moment: (app: Live) => Promise<unknown>]>([
+  [
+    'before its process',
+    app => app.event('instance', ({ from, state }) => from === 'up' && state === 'starting'),
+  ],
+  ['while it boots', app => app.event('log', ({ text }) => text === 'again')],
+])('a restart that the end of the run cuts short %s is no failure of the app', async (_when, moment) => {
+  const platform = platformWith({ cycle: { everyMs: 700, jitterMs: 0 } })
+  const slowAgain = `import { existsSync, writeFileSync } from 'node:fs'
+if (existsSync('second')) {
+  console.log('again')
+  await new Promise(() => setInterval(() => {}, 1000))
+}
+writeFileSync('second', '')
+${server('once')}`
+  const options = { platform, watch: false, cycle: true, instances: { web: 1 } }
+  const app = await live({ 'server.mjs': slowAgain }, options)
+  await app.app
+  await moment(app)
+  await app.interrupt()
+  expect(app.events.filter(({ type }) => type === 'diagnosis')).toEqual([])
+  expect(await app.event('verdict')).toMatchObject({ ok: true })
 })

@@ -16,6 +16,8 @@ export interface Live {
   /** Resolves once it has come up, or has failed to. */
   readonly app: Promise<Simulation>
   write(files: Readonly<Record<string, string>>): Promise<void>
+  /** As Ctrl-C does; resolves when all has ended. */
+  interrupt(): Promise<void>
   /** The first event that fits, from `after` on (an index of `events`); waits for it. */
   event<T extends Event['type']>(
     type: T,
@@ -78,12 +80,15 @@ export async function live(
     processHost(),
   )
   app.catch(() => undefined)
-  onTestFinished(async () => {
+  const interrupt = async () => {
     over.abort(new Error('the test is over'))
     await app.then(
       started => started.stop(),
       () => undefined,
     )
+  }
+  onTestFinished(async () => {
+    await interrupt()
     await rm(dir, { recursive: true, force: true })
   })
   const event: Live['event'] = async (type, fits = () => true, after = 0) => {
@@ -100,6 +105,7 @@ export async function live(
     events,
     app,
     write,
+    interrupt,
     event,
     async get(path = '/', init = {}) {
       const { url } = await event('start')
