@@ -10,6 +10,7 @@ import { elasticBeanstalk } from './elastic-beanstalk.ts'
 import { resolveProfile } from './fact.ts'
 import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
+import { kamal } from './kamal.ts'
 import { koyeb } from './koyeb.ts'
 import { nginx } from './nginx.ts'
 import { render } from './render.ts'
@@ -30,6 +31,7 @@ export const profiles: readonly Profile[] = [
   elasticBeanstalk,
   cloudFoundry,
   koyeb,
+  kamal,
 ]
 
 /** The rules of each, without their sources. */
