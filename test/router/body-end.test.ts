@@ -18,6 +18,17 @@ const bodies: { name: string; make: () => BodyEnd; body: string; ends?: boolean 
     body: 'zz\r\nabc\r\n0\r\n\r\nmore',
     ends: false,
   },
+  {
+    name: 'an extension as long as may be',
+    make: () => new ChunkedEnd(),
+    body: `1;${'x'.repeat(8190)}\r\na\r\n0\r\n\r\n`,
+  },
+  {
+    name: 'an extension that is longer',
+    make: () => new ChunkedEnd(),
+    body: `1;${'x'.repeat(8191)}\r\na\r\n0\r\n\r\n`,
+    ends: false,
+  },
   { name: 'a size without an end', make: () => new ChunkedEnd(), body: '0'.repeat(10_000), ends: false },
 ]
 

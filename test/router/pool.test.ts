@@ -152,6 +152,17 @@ test('the backlog has a limit for each instance: H11', async () => {
   for (const client of [...clients, next]) client.socket.destroy()
 })
 
+test('those who wait for an instance that boots count in the backlog', async () => {
+  await using s = await stage({ rules: rulesWith({}, { backlogPerInstance: 2 }) })
+  s.up(1, { state: 'starting' })
+  const clients = [rawClient(s.port), rawClient(s.port)]
+  for (const client of clients) client.socket.write(get())
+  await until(() => s.router.openRequests === 2, 'both wait')
+  await exchange(s.port, get())
+  expect(await s.event()).toMatchObject({ code: 'H11', instance: null })
+  for (const client of clients) client.socket.destroy()
+})
+
 test('upgraded connections are not counted in the backlog, and are waited for in a drain', async () => {
   await using app = await rawApp(socket => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n')

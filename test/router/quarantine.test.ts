@@ -71,7 +71,8 @@ test.each([
 ])(
   '$name that finds all instances set aside waits, and gives up when its budget is spent',
   async ({ send }) => {
-    await using s = await stage({ rules: withRule({ budgetMs: 200 }) })
+    // The last wait is cut to what is left of the budget.
+    await using s = await stage({ rules: withRule({ budgetMs: 200, backOffMs: [10, 60_000] }) })
     const port = await deadPort()
     for (const name of ['web.1', 'web.2']) s.up(port, { name })
     await exchange(s.port, get())
@@ -92,7 +93,8 @@ test('a request that has tries left, and no instance for them, waits too', async
   s.up(port, { name: 'web.2' })
   // web.1 is set aside; web.2 refuses: one of two tries made.
   expect(await exchange(s.port, get())).toMatch(/^HTTP\/1\.1 503 /)
-  expect(await s.event(2)).toMatchObject({ code: 'H99', instance: null })
+  // Nor is the connect that failed an instance's, once it waits.
+  expect(await s.event(2)).toMatchObject({ code: 'H99', instance: null, connectMs: null })
   expect(s.router.pool.inFlight('web.2')).toBe(0)
 })
 
@@ -119,6 +121,24 @@ test.each(changes)('a request that waits for an instance set aside: $name', asyn
   expect(await s.event(2)).toMatchObject({ code, instance: code === null ? 'web.2' : null })
   await client.closed
   expect(s.events).toHaveLength(2)
+})
+
+test('a client that has left is not looked for an instance again', async () => {
+  await using app = await served('other')
+  await using s = await stage({ rules: withRule({ durationMs: 100, backOffMs: [200] }) })
+  const port = await deadPort()
+  s.up(port)
+  await exchange(s.port, get())
+  const leaver = rawClient(s.port)
+  leaver.socket.write(get())
+  await until(() => s.router.openRequests === 1, 'the request')
+  leaver.socket.resetAndDestroy()
+  expect(await s.event(2)).toMatchObject({ code: 'H27' })
+  // This one finds the time over and the instance still dead: by then the other's wait would be over too.
+  await exchange(s.port, get())
+  await exchange(s.port, get())
+  expect(s.router.pool.inFlight('web.1')).toBe(0)
+  expect(app.accepted()).toBe(0)
 })
 
 test('those who wait count in the backlog', async () => {

@@ -93,6 +93,20 @@ test.each(kinds)(
   },
 )
 
+test.each(kinds)('$kind: who sends more than is held for the app is held back', async ({ send }) => {
+  await using s = await stage()
+  s.up(1, { state: 'starting' })
+  const client = rawClient(s.port)
+  let taken = 0
+  client.socket.write(send)
+  for (let part = 1; part <= 50; part++) client.socket.write(Buffer.alloc(1_000_000), () => taken++)
+  await until(() => s.router.openRequests === 1, 'the request')
+  // What the kernel holds for both of them, and no more, however long one waits.
+  await new Promise(resolve => setTimeout(resolve, 1_500))
+  expect(taken).toBeLessThan(25)
+  client.socket.destroy()
+})
+
 const refusals = [
   { name: 'a length', head: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 7', body: 'not you', bytes: 7 },
   { name: 'a length of nothing', head: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0', body: '', bytes: 0 },
