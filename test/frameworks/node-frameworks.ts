@@ -31,7 +31,8 @@ export const nodeFrameworks: readonly Framework[] = [
     'express',
     'Express',
     ['express'],
-    listen => `import express from 'express'\n\nconst app = express()\napp.get('/', (_, res) => res.send('hello'))\n${listen}\n`,
+    listen =>
+      `import express from 'express'\n\nconst app = express()\napp.get('/', (_, res) => res.send('hello'))\n${listen}\n`,
     {
       wrong: `app.listen(3000, () => console.log('Listening on 3000'))`,
       right: 'app.listen(process.env.PORT || 3000)',
@@ -42,7 +43,8 @@ export const nodeFrameworks: readonly Framework[] = [
     'fastify',
     'Fastify',
     ['fastify'],
-    listen => `import Fastify from 'fastify'\n\nconst app = Fastify()\napp.get('/', async () => 'hello')\n${listen}\n`,
+    listen =>
+      `import Fastify from 'fastify'\n\nconst app = Fastify()\napp.get('/', async () => 'hello')\n${listen}\n`,
     {
       wrong: 'await app.listen({ port: process.env.PORT || 3000 })',
       right: "await app.listen({ port: process.env.PORT || 3000, host: '0.0.0.0' })",
@@ -53,14 +55,16 @@ export const nodeFrameworks: readonly Framework[] = [
     'koa',
     'Koa',
     ['koa'],
-    listen => `import Koa from 'koa'\n\nconst app = new Koa()\napp.use(ctx => {\n  ctx.body = 'hello'\n})\n${listen}\n`,
+    listen =>
+      `import Koa from 'koa'\n\nconst app = new Koa()\napp.use(ctx => {\n  ctx.body = 'hello'\n})\n${listen}\n`,
     { wrong: 'app.listen(3000)', right: 'app.listen(process.env.PORT || 3000)', code: 'wrong-port' },
   ),
   program(
     'hono',
     'Hono with @hono/node-server',
     ['hono', '@hono/node-server'],
-    listen => `import { serve } from '@hono/node-server'\nimport { Hono } from 'hono'\n\nconst app = new Hono()\napp.get('/', c => c.text('hello'))\n${listen}\n`,
+    listen =>
+      `import { serve } from '@hono/node-server'\nimport { Hono } from 'hono'\n\nconst app = new Hono()\napp.get('/', c => c.text('hello'))\n${listen}\n`,
     {
       wrong: 'serve({ fetch: app.fetch, port: 3000 })',
       right: 'serve({ fetch: app.fetch, port: Number(process.env.PORT || 3000) })',

@@ -21,7 +21,10 @@ export const otherFrameworks: readonly Framework[] = [
     name: "Flask's own server",
     probe: flask,
     files: { 'requirements.txt': 'flask\n', ...procfile('python3 app.py') },
-    wrong: { files: { 'app.py': `${flaskApp}\n\nif __name__ == "__main__":\n    app.run()\n` }, code: 'wrong-port' },
+    wrong: {
+      files: { 'app.py': `${flaskApp}\n\nif __name__ == "__main__":\n    app.run()\n` },
+      code: 'wrong-port',
+    },
     right: {
       files: {
         'app.py': `import os\n\n${flaskApp}\n\nif __name__ == "__main__":\n    app.run(host="0.0.0.0", port=int(os.environ.get("PORT", 5000)))\n`,

@@ -60,14 +60,19 @@ async function check(dir: string): Promise<Verdict> {
   return verdict
 }
 
-/** Every change the fixes name, to the letter. */
+/** Every change the fixes name, to the letter; an import that the text asks for too. */
 async function apply(dir: string, fixes: readonly Fix[]): Promise<void> {
-  for (const { file, line, before, after } of fixes) {
+  for (const { text, file, line, before, after } of fixes) {
     if (file === undefined || line === undefined || before === undefined || after === undefined) continue
     const lines = (await readFile(join(dir, file), 'utf8')).split('\n')
     const now = lines[line - 1] ?? ''
     if (!now.includes(before)) throw new Error(`${file}:${line} is not "${before}" but "${now}"`)
     lines[line - 1] = now.replace(before, () => after)
+    const atTop = /\(needs `(.+)` at the top\)/.exec(text)?.[1]
+    if (atTop !== undefined) lines.unshift(atTop)
+    const imported = /\(needs (".+") among the imports\)/.exec(text)?.[1]
+    const imports = lines.findIndex(one => one.startsWith('import ('))
+    if (imported !== undefined) lines.splice(imports + 1, 0, `\t${imported}`)
     await writeFile(join(dir, file), lines.join('\n'))
   }
 }

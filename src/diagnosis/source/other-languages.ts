@@ -57,6 +57,19 @@ export const rust: readonly SourceRule[] = [
   quotedLoopback(),
 ]
 
+export const java: readonly SourceRule[] = [
+  {
+    pattern:
+      /(\b(?:InetSocketAddress|ServerSocket)\(\s*(?:"[^"]*"\s*,\s*)?|\bport\s*=\s*)(\d+)(?=\s*[,);])/gi,
+    portGroup: 2,
+    puts: 'port',
+    replace: ([, before, port], want) =>
+      `${before}Integer.parseInt(System.getenv().getOrDefault("${want.variable}", "${port}"))`,
+  },
+  quotedLoopback(),
+]
+
+/** Kotlin and Scala. */
 export const jvm: readonly SourceRule[] = [
   {
     pattern: /(\bport\s*=\s*)(\d+)(?=\s*[,)])/g,

@@ -1,7 +1,17 @@
 import type { SourceHit } from '../../model/project.ts'
 import type { Want } from '../want.ts'
 import { rewriteJavascript } from './javascript.ts'
-import { dotnet, elixir, go, jvm, properties, ruby, rust, serverConfiguration } from './other-languages.ts'
+import {
+  dotnet,
+  elixir,
+  go,
+  java,
+  jvm,
+  properties,
+  ruby,
+  rust,
+  serverConfiguration,
+} from './other-languages.ts'
 import { rewritePython } from './python.ts'
 import { applyRules, type SourceRule } from './rule.ts'
 
@@ -21,7 +31,8 @@ const byExtension: readonly (readonly [RegExp, Rewriter])[] = [
   [/\.(rb|ru)$/, byRules(ruby)],
   [/\.go$/, byRules(go)],
   [/\.rs$/, byRules(rust)],
-  [/\.(kts?|java|scala)$/, byRules(jvm)],
+  [/\.java$/, byRules(java)],
+  [/\.(kts?|scala)$/, byRules(jvm)],
   [/\.(properties|ya?ml)$/, byRules(properties)],
   [/\.cs$/, byRules(dotnet)],
   [/\.exs?$/, byRules(elixir)],

@@ -50,6 +50,18 @@ describe('a line of source', () => {
     ],
     ['app.rb', "set :bind, 'localhost'", hostOnly, "set :bind, '0.0.0.0'"],
     [
+      'Main.java',
+      'HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 8000), 0);',
+      both,
+      'HttpServer server = HttpServer.create(new InetSocketAddress("0.0.0.0", Integer.parseInt(System.getenv().getOrDefault("PORT", "8000"))), 0);',
+    ],
+    [
+      'Main.java',
+      'int port = 8000;',
+      portOnly,
+      'int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8000"));',
+    ],
+    [
       'main.go',
       'srv := &http.Server{Addr: "127.0.0.1:8000"}',
       both,
