@@ -114,7 +114,7 @@ export interface RequestIdRule {
 
 /**
  * How one header is treated. Values: a literal, or a field in braces:
- * `{clientIp}` `{clientPort}` `{proto}` `{publicPort}` `{path}` (as in the request line) `{requestId}` `{requestIdDigits}` (without its dashes)
+ * `{clientIp}` `{clientPort}` `{proto}` `{ssl}` (on, off) `{publicPort}` `{path}` (as in the request line) `{requestId}` `{requestIdDigits}` (without its dashes)
  * `{spanId}` (16 hex digits) `{spanNumber}` (the same, decimal) `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
  */
 export interface HeaderRule {

@@ -8,6 +8,7 @@ import { digitalocean } from './digitalocean.ts'
 import { dokku } from './dokku.ts'
 import { elasticBeanstalk } from './elastic-beanstalk.ts'
 import { resolveProfile } from './fact.ts'
+import { fly } from './fly.ts'
 import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
 import { kamal } from './kamal.ts'
@@ -32,6 +33,7 @@ export const profiles: readonly Profile[] = [
   cloudFoundry,
   koyeb,
   kamal,
+  fly,
 ]
 
 /** The rules of each, without their sources. */

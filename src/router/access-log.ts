@@ -39,7 +39,7 @@ function compileLine(template: string, quote: (value: string) => string): Field 
   const pieces = templateParts(template).map((part): Field => {
     if ('text' in part) return () => part.text
     const field = fields[part.field] ?? unknownField(part.field, template, Object.keys(fields))
-    if (unescaped.has(part.field)) return field
+    if (unescaped.has(part.field) || (part.field === 'description' && !part.quoted)) return field
     return part.quoted
       ? (record, failure) => quote(field(record, failure))
       : (record, failure) => bare(field(record, failure))

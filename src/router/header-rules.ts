@@ -115,6 +115,7 @@ const fieldValues: Readonly<Record<string, Value>> = {
   clientPort: fields => fields.clientPort,
   path: fields => fields.path,
   proto: fields => fields.proto,
+  ssl: fields => (fields.proto === 'https' ? 'on' : 'off'),
   publicPort: fields => fields.publicPort,
   requestId: fields => fields.requestId,
   requestIdDigits: fields => fields.requestId.replaceAll('-', ''),

@@ -95,11 +95,11 @@ const headerCases: { name: string; rules: HeaderRule[]; raw: string[]; out: stri
         name: 'F',
         action: 'set',
         value:
-          'for={clientIp}:{clientPort};path={path};proto={proto};host={host};v={httpVersion}:{publicPort}',
+          'for={clientIp}:{clientPort};path={path};proto={proto};ssl={ssl};host={host};v={httpVersion}:{publicPort}',
       },
     ],
     raw: [],
-    out: ['F', 'for=1.2.3.4:5678;path=/a?b;proto=https;host=a.test;v=1.1:443'],
+    out: ['F', 'for=1.2.3.4:5678;path=/a?b;proto=https;ssl=on;host=a.test;v=1.1:443'],
   },
 ]
 
