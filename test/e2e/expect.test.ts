@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/model/events.ts'
 import { project, runCli } from './run-cli.ts'
@@ -75,6 +77,34 @@ test('people read it, too', async () => {
 test('an app that does not come up is judged by that alone', async () => {
   const dir = await project({ Procfile: 'web: node -e "process.exit(3)"\n' })
   expect(verdict((await check(dir, 'GET / 200')).events)).toMatchObject({ code: 'crashed' })
+})
+
+test('the boot with another PORT, which proves that PORT is read, is not asked', async () => {
+  const dir = await project({
+    Procfile: 'web: node server.mjs\n',
+    'package.json': '{"scripts": {"start": "node server.mjs"}}',
+    'server.mjs': `
+import { appendFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+appendFileSync('seen.txt', 'boot\\n')
+createServer((request, response) => {
+  appendFileSync('seen.txt', request.method + ' ' + request.url + '\\n')
+  response.end('taken')
+}).listen(process.env.PORT)
+`,
+  })
+  const { status, stderr } = await runCli([
+    'check',
+    '--platform',
+    'render',
+    '--expect',
+    'POST /order 200',
+    dir,
+  ])
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  const seen = await readFile(join(dir, 'seen.txt'), 'utf8')
+  expect(seen.match(/POST \/order/g)).toHaveLength(1)
 })
 
 test('one that cannot be read is told before anything is started', async () => {
