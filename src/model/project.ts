@@ -22,6 +22,8 @@ export interface Project {
   readonly files: readonly string[]
   /** What the chosen platform's own files say; absent when it has none here, or none has been chosen. */
   readonly blueprint?: Blueprint
+  /** Ports that files name, of whichever platform; absent when none does. */
+  readonly declaredPorts?: readonly PlacedPort[]
   /** The language, as the files tell; absent when they tell none. */
   readonly runtime?: Runtime
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import type { Project } from '../model/project.ts'
+import { findDeclaredPorts } from './declared-ports.ts'
 import { parseEnv } from './env-file.ts'
 import { readManifests } from './manifests.ts'
 import { parsePackageJson } from './package-json.ts'
@@ -31,6 +32,8 @@ export async function readProject(dir: string): Promise<Project> {
   const packageJson = packageText === undefined ? undefined : parsePackageJson(packageText, 'package.json')
   const env = envText === undefined ? [] : parseEnv(envText, '.env')
   const manifests = await readManifests(root, files)
+  const named = await withPlatformFiles(root, files)
+  const declaredPorts = await findDeclaredPorts(root, named)
   const runtime = detectRuntime(files)
   return {
     dir: root,
@@ -40,7 +43,8 @@ export async function readProject(dir: string): Promise<Project> {
     env,
     stacks: findStacks({ packageJson, manifests, files }),
     suspects: findSuspects({ packageJson, manifests, files }),
-    files: await withPlatformFiles(root, files),
+    files: named,
+    ...(declaredPorts.length > 0 && { declaredPorts }),
     ...(runtime === undefined ? {} : { runtime }),
   }
 }

@@ -174,6 +174,20 @@ describe('buildEnvironment', () => {
     expect(notices).toEqual([])
   })
 
+  it.each<[string, string, boolean, string]>([
+    ['another PORT than the file tells the router stays', '3000', true, '3000'],
+    ['the same PORT is that of the instance', '8080', true, '23817'],
+    ["the platform's PORT wins where the user may set none", '3000', false, '23817'],
+  ])('%s', (_, given, userMaySet, expected) => {
+    const service = {
+      ...{ name: 'app', kind: 'web' as const, command: 'x', origin: { label: 'fly.toml' }, instances: 1 },
+      port: { port: 8080, key: 'internal_port', position: { file: 'fly.toml', line: 3 } },
+      env: [entry('PORT', given, 5, 'fly.toml')],
+    }
+    const { environment } = build({ service, platform: platformWith({ port: { userMaySet } }) })
+    expect(environment.PORT).toBe(expected)
+  })
+
   it("puts what the platform's file says of a service between the platform and .env", () => {
     const platform = platformWith({ environment: { A: 'platform', B: 'platform', C: 'platform' } })
     const env = [entry('B', 'file', 1, 'p.yaml'), entry('C', 'file', 2, 'p.yaml')]

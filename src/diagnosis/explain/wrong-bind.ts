@@ -7,6 +7,7 @@ import { claimedPorts } from '../clues/log-lines.ts'
 import { bracketed, type Want } from '../want.ts'
 import { bindFixes, withModule } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
+import { contradiction, filePorts } from './file-ports.ts'
 
 /** wrong-port, loopback-only and wrong-family: something listens, but not where the router dials. */
 export function explainWrongBind(c: Case): Explanation {
@@ -26,8 +27,11 @@ export function explainWrongBind(c: Case): Explanation {
   }
   return {
     because: because(found, wrongPort, reaches, c),
-    observations: clues(c, want),
-    fix: [...environmentFixes(c, want), ...bindFixes(c, want)].slice(0, 4),
+    observations: [...clues(c, want), ...(wrongPort ? filePorts(c) : [])],
+    fix: [...(wrongPort ? contradiction(c) : []), ...environmentFixes(c, want), ...bindFixes(c, want)].slice(
+      0,
+      4,
+    ),
   }
 }
 
