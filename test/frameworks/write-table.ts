@@ -10,7 +10,7 @@ const all = [...nodeFrameworks, ...otherFrameworks]
 const rows: string[] = []
 for (const framework of ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))) {
   const row = await rowOf(framework)
-  console.log(row)
+  process.stdout.write(`${row}\n`)
   rows.push(row)
 }
 if (ids.length === 0) await writeFile(new URL('../../docs/frameworks.md', import.meta.url), page(rows))
