@@ -18,7 +18,11 @@ export interface Look extends Disposable {
   readonly body: Buffer
   /** When each piece of the body came. */
   readonly partsAt: readonly number[]
+  /** How many bytes of the body had come by then. */
+  readonly bytesBy: readonly number[]
   readonly headAt: number
+  /** How long was looked. */
+  readonly tookMs: number
   /** False: it was still being sent when the looking ended. */
   readonly ended: boolean
   /** The connection, with `keep`: open for as long as the server likes. */
@@ -47,6 +51,7 @@ export function look(
   const since = () => performance.now() - startedAt
   const parts: Buffer[] = []
   const partsAt: number[] = []
+  const bytesBy: number[] = []
   let bytes = 0
   let answer: IncomingMessage | undefined
   let headAt = 0
@@ -77,7 +82,9 @@ export function look(
         headers: answer?.headers ?? {},
         body: Buffer.concat(parts),
         partsAt,
+        bytesBy,
         headAt,
+        tookMs: since(),
         ended,
         socket: kept ? socket : undefined,
         [Symbol.dispose]: release,
@@ -103,6 +110,7 @@ export function look(
       message.on('data', (part: Buffer) => {
         bytes += part.length
         partsAt.push(since())
+        bytesBy.push(bytes)
         if (bytes <= maxBytes) parts.push(part)
         else over()
       })
