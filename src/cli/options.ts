@@ -32,7 +32,7 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option('--platform <id>', 'whose rules to follow (default: told by the project, else heroku)')
     .option('--port <n>', 'public port, where the router listens; 0 for any free one', parsePort)
-    .option('--host <addr>', 'address the router listens on (default: loopback, both families)')
+    .option('--host <addr>', 'address the router listens on (default: loopback, both families)', parseHost)
     .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable)
     .option('--env-file <file>', 'a file of variables, beside .env')
     .option('--config <file>', "in place of the project's paas-sim.yaml")
@@ -49,7 +49,7 @@ export function addCommonOptions(command: Command): Command {
     .option(
       '--boot-timeout <duration>',
       "instead of the platform's boot window, e.g. 90s",
-      duration('--boot-timeout'),
+      timeAbove0('--boot-timeout'),
     )
     .option(
       '--settle <duration>',
@@ -101,15 +101,19 @@ export function startCommand(words: readonly string[]): { readonly command?: str
   return { command: words.length === 1 ? String(words[0]) : words.map(shellWord).join(' ') }
 }
 
-/** `web=2,worker=1` */
-export function parseInstances(text: string): Readonly<Record<string, number>> {
+/** `web=2,worker=1`; what an earlier `--instances` said of other process types stays. */
+export function parseInstances(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
   const instances: Record<string, number> = {}
   for (const part of text.split(',')) {
     const match = /^\s*([A-Za-z0-9_-]+)=(\d{1,3})\s*$/.exec(part)
     if (!match?.[1]) throw new InvalidArgumentError(`"${part}" is not TYPE=NUMBER, e.g. web=2,worker=1`)
+    if (instances[match[1]] !== undefined) throw new InvalidArgumentError(`${match[1]} is there twice`)
     instances[match[1]] = Number(match[2])
   }
-  return instances
+  return { ...before, ...instances }
 }
 
 function shellWord(word: string): string {
@@ -126,6 +130,12 @@ function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('a port is a number from 0 to 65535')
   return port
+}
+
+function parseHost(text: string): string {
+  // Node would take it for every address of the machine.
+  if (text.trim() === '') throw new InvalidArgumentError('an address is not empty; 0.0.0.0 is all of them')
+  return text
 }
 
 function parsePath(text: string): string {
@@ -157,4 +167,13 @@ export function parseTimeScale(text: string): number {
 
 export function duration(option: string): (text: string) => number {
   return text => parseDuration(text, option)
+}
+
+/** A time in which something is to happen: none at all is a slip. */
+export function timeAbove0(option: string): (text: string) => number {
+  return text => {
+    const ms = parseDuration(text, option)
+    if (ms === 0) throw new InvalidArgumentError('it must be longer than no time at all, e.g. 90s')
+    return ms
+  }
 }

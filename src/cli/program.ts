@@ -22,8 +22,10 @@ export async function runProgram(argv: readonly string[], io: CommandIo, colour:
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return 0
-    const message = error.message.replace(/^error: /, '')
-    throw new PaasSimError('usage', message, hintFor(error), { cause: error })
+    const { message, suggestion } = inOurWords(error.message)
+    const hint =
+      suggestion ?? hintFor(error, program.commands.find(command => command.name() === ours[0])?.name())
+    throw new PaasSimError('usage', message, hint, { cause: error })
   }
 }
 
@@ -48,8 +50,20 @@ function buildProgram(context: CliContext): Command {
   return program
 }
 
-function hintFor(error: CommanderError): string {
+/** `--port "abc": a port is a number from 0 to 65535` */
+function inOurWords(text: string): { readonly message: string; readonly suggestion?: string } {
+  const [, said = text, , suggestion] = /^(?:error: )?(.*?)(\n\((.*)\))?$/s.exec(text) ?? []
+  const [, flag, value, why = ''] =
+    /^option '(\S+)[^']*' argument '(.*)' is invalid\. (.*)$/s.exec(said) ?? []
+  const reason = why.replace(/^Allowed/, 'allowed').replace(/\.$/, '')
+  return {
+    message: flag === undefined ? said : `${flag} "${value}": ${reason}`,
+    ...(suggestion === undefined ? {} : { suggestion: suggestion.replace(/^Did/, 'did') }),
+  }
+}
+
+function hintFor(error: CommanderError, command = '<command>'): string {
   if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments')
     return 'paas-sim --help lists the commands; paas-sim up [dir] starts an app'
-  return 'paas-sim <command> --help lists what it takes, with an example'
+  return `paas-sim ${command} --help lists what it takes, with an example`
 }

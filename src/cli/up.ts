@@ -4,12 +4,12 @@ import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
   type CommonFlags,
-  duration,
   outputOptions,
   parseInstances,
   parseTimeScale,
   simulateOptions,
   startCommand,
+  timeAbove0,
 } from './options.ts'
 
 interface UpFlags extends CommonFlags {
@@ -33,7 +33,7 @@ export function addUp(program: Command, context: CliContext): void {
     .option(
       '--cycle [duration]',
       'replace each instance from time to time, as the platform does; or so often',
-      duration('--cycle'),
+      timeAbove0('--cycle'),
     )
     .option(
       '--time-scale <n>',
