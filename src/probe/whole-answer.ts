@@ -76,7 +76,7 @@ export function wholeAnswer(o: WholeAnswerOptions): Promise<WholeAnswer> {
         if (size >= maxBytes) settle({ outcome: 'answer' })
       })
       message.once('end', () => settle({ outcome: 'answer' }))
-      message.once('error', error => settle({ outcome: 'closed', error: error.message }))
+      message.on('error', error => settle({ outcome: 'closed', error: error.message }))
     })
     if (signal.aborted) return abort()
     signal.addEventListener('abort', abort)
