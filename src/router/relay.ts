@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { responseHopByHop } from './hop-by-hop.ts'
 import { rawHead } from './raw-answer.ts'
 
 /** Bytes that may wait for a client that does not read; early hints beyond them are left out. */
@@ -25,10 +26,16 @@ export function printable(statusText: string): string {
   return /^[\t\x20-\x7e]*$/.test(statusText) ? statusText : Buffer.from(statusText, 'utf8').toString('latin1')
 }
 
+/** What frames a message, or belongs to one connection, has no place behind its body (RFC 9110 section 6.5.1). */
+const notBehind: ReadonlySet<string> = new Set([...responseHopByHop, 'content-length', 'trailer'])
+
 /** Flat trailers, as undici gives them, as Node takes them. */
 export function trailerPairs(trailers: readonly (string | Buffer)[]): [string, string][] {
   const pairs: [string, string][] = []
-  for (let i = 0; i < trailers.length; i += 2) pairs.push([latin1(trailers[i]), latin1(trailers[i + 1])])
+  for (let i = 0; i < trailers.length; i += 2) {
+    const name = latin1(trailers[i])
+    if (!notBehind.has(name.toLowerCase())) pairs.push([name, latin1(trailers[i + 1])])
+  }
   return pairs
 }
 

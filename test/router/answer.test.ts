@@ -83,6 +83,11 @@ const cases: {
     not: [/chunked/],
   },
   {
+    name: 'trailers that frame a message or belong to the connection stay here',
+    app: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nTransfer-Encoding: gzip\r\nX-Sum: 9\r\nConnection: close\r\nKeep-Alive: x\r\n\r\n',
+    client: [/0\r\nX-Sum: 9\r\n\r\n$/],
+  },
+  {
     name: 'trailers',
     app: 'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX-Sum: 9\r\n\r\n',
     client: [/Trailer: X-Sum\r\n/, /0\r\nX-Sum: 9\r\n\r\n$/],
