@@ -22,7 +22,7 @@ export const kamal: Profile = {
   id: 'kamal',
   name: 'Kamal',
   docs: proxyConfig,
-  projectFiles: ['.kamal'],
+  projectFiles: ['config/deploy.yml', '.kamal'],
 
   port: {
     variable: fact(
@@ -59,7 +59,15 @@ export const kamal: Profile = {
 
   environment: {},
 
-  start: unstatedStart(overview, 'the command of the image, or cmd of deploy.yml, is what Kamal runs'),
+  start: {
+    ...unstatedStart(overview, 'the command of the image, or cmd of deploy.yml, is what Kamal runs'),
+    sources: fact(
+      ['kamal', 'procfile', 'package-start', 'server-js'],
+      'our-choice',
+      overview,
+      'cmd of a role is documented; without one the project says what its image would run',
+    ),
+  },
 
   stop: {
     signal: fact('SIGTERM', 'documented', dockerStop),
