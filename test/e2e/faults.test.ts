@@ -26,7 +26,7 @@ test.each([
   ['port 70000', ['up', '--port', '70000'], '65535', 2],
   ['a port that is no number', ['up', '--port', 'web'], '65535', 2],
   ['an unknown option', ['up', '--prot', 'https'], '--proto', 2],
-  ['an unknown command', ['upp'], 'Did you mean up?', 2],
+  ['an unknown command', ['upp'], 'did you mean up?', 2],
   ['a settle time without sense', ['check', '--settle', '-1s'], '--settle', 2],
   ['a duration without sense', ['check', '--boot-timeout', 'soon'], '90s', 2],
   ['a variable without =', ['check', '--env', 'NAME'], 'KEY=VALUE', 2],
