@@ -150,7 +150,8 @@ function debugPort({ classes }: Case): Warning | undefined {
 }
 
 function stopping({ stop, platform, service }: Evidence): Warning | undefined {
-  if (stop === undefined || !stop.killed) return undefined
+  // Where the platform grants no time at all, no app ends within it.
+  if (stop === undefined || !stop.killed || platform.stop.graceMs === 0) return undefined
   const grace = duration(platform.stop.graceMs)
   const front = platform.stop.to === 'root' ? processInFront(stop, service.command) : undefined
   if (front !== undefined)

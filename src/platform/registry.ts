@@ -14,6 +14,7 @@ import { heroku } from './heroku.ts'
 import { kamal } from './kamal.ts'
 import { koyeb } from './koyeb.ts'
 import { nginx } from './nginx.ts'
+import { railway } from './railway.ts'
 import { render } from './render.ts'
 import { staas } from './staas.ts'
 
@@ -34,6 +35,7 @@ export const profiles: readonly Profile[] = [
   koyeb,
   kamal,
   fly,
+  railway,
 ]
 
 /** The rules of each, without their sources. */

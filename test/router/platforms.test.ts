@@ -3,6 +3,7 @@ import { platforms } from '../../src/platform/registry.ts'
 import { cloudFoundryRows } from './platforms/cloud-foundry.ts'
 import { cloudRunRows } from './platforms/cloud-run.ts'
 import { flyRows } from './platforms/fly.ts'
+import { railwayRows } from './platforms/railway.ts'
 import { type Expectations, type Expected, type Id, type Row, rows } from './platforms.cases.ts'
 import { exchange, rawApp, stage, until } from './stage.ts'
 
@@ -10,6 +11,7 @@ const tables: Readonly<Record<string, Expectations>> = {
   'cloud-run': cloudRunRows,
   'cloud-foundry': cloudFoundryRows,
   fly: flyRows,
+  railway: railwayRows,
 }
 const ids = [...Object.keys(rows[0]?.expect ?? {}), ...Object.keys(tables)]
 
