@@ -17,14 +17,16 @@ export async function explain(
   const width = Math.min(io.stdout.columns ?? widest, widest)
   if (code === undefined) {
     const codes = listCodes(profiles)
-    print(io, output.json ? { codes } : codeListLines(codes, width, look))
+    print(io, output.json ? { type: 'codes', codes } : codeListLines(codes, width, look))
   } else {
     const told = explainCode(code, profiles)
-    print(io, output.json ? told : explanationLines(told, width, look))
+    print(io, output.json ? { type: 'explanation', ...told } : explanationLines(told, width, look))
   }
   return 0
 }
 
+/** Text, or one object on one line, as everywhere with `--json`. */
 function print({ stdout }: CommandIo, told: object | readonly string[]): void {
-  stdout.write(Array.isArray(told) ? `${told.join('\n')}\n` : `${JSON.stringify(told, undefined, 2)}\n`)
+  const line = () => JSON.stringify({ ...told, time: new Date().toISOString() })
+  stdout.write(`${Array.isArray(told) ? told.join('\n') : line()}\n`)
 }

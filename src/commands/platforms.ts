@@ -22,10 +22,10 @@ export async function showPlatforms(
   const width = Math.min(io.stdout.columns ?? widest, widest)
   if (id === undefined) {
     const rows = platforms.map(platformRow)
-    print(io, output.json ? { platforms: rows } : platformTableLines(rows, width, look))
+    print(io, output.json ? { type: 'platforms', platforms: rows } : platformTableLines(rows, width, look))
   } else {
     const sheet = sheetOf(id)
-    print(io, output.json ? sheet : platformSheetLines(sheet, width, look))
+    print(io, output.json ? { type: 'platform', ...sheet } : platformSheetLines(sheet, width, look))
   }
   return 0
 }
@@ -43,6 +43,8 @@ function sheetOf(id: string): PlatformSheet {
   }
 }
 
+/** Text, or one object on one line, as everywhere with `--json`. */
 function print({ stdout }: CommandIo, told: object | readonly string[]): void {
-  stdout.write(Array.isArray(told) ? `${told.join('\n')}\n` : `${JSON.stringify(told, undefined, 2)}\n`)
+  const line = () => JSON.stringify({ ...told, time: new Date().toISOString() })
+  stdout.write(`${Array.isArray(told) ? told.join('\n') : line()}\n`)
 }
