@@ -6,6 +6,8 @@ import type { Target } from './trial.ts'
 export interface Asked {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** @default 'GET' */
+  readonly method?: 'GET' | 'HEAD'
 }
 
 /** What came back for one request, and when. Times are ms from the request. */
@@ -45,7 +47,7 @@ export function look(
       readonly signal: AbortSignal
     },
 ): Promise<Look> {
-  const { address, port, localAddress, path, headers, timeoutMs, keep = false, signal } = o
+  const { address, port, localAddress, path, headers, method = 'GET', timeoutMs, keep = false, signal } = o
   const agent = new Agent({ keepAlive: keep, maxSockets: 1 })
   const startedAt = performance.now()
   const since = () => performance.now() - startedAt
@@ -61,6 +63,7 @@ export function look(
       host: address,
       port,
       path,
+      method,
       headers,
       agent,
       ...(localAddress === undefined ? {} : { localAddress }),

@@ -1,3 +1,4 @@
+import { healthTrial } from './health.ts'
 import { hostTrial } from './host.ts'
 import { insecureRedirectTrial } from './insecure-redirect.ts'
 import { keepAliveTrial } from './keep-alive.ts'
@@ -10,6 +11,7 @@ export const trials: readonly Trial[] = [
   insecureRedirectTrial,
   keepAliveTrial,
   hostTrial,
+  healthTrial,
   websocketTrial,
   streamingTrial,
 ]
