@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { VerdictCode } from '../model/verdict.ts'
+import { present } from '../util/present.ts'
 import { classifyListeners, reachOf } from './classify-listeners.ts'
 import { crashClues } from './clues/crash-clues.ts'
 
@@ -25,10 +26,19 @@ export function cluesOf(e: Evidence) {
     logTail: e.logTail,
     command: e.service.command,
     project: e.project,
+    ...present({ build: buildOf(e) }),
     variable: e.platform.port.variable,
     port: e.port,
     withheld: e.withheld,
   })
+}
+
+/** What the platform's file says, else the first of its scripts that the project has. */
+function buildOf({ service, project, platform }: Evidence): string | undefined {
+  const { scripts = {} } = project.packageJson ?? {}
+  // `build` is told with the project's own package manager.
+  const script = platform.start.buildScripts.find(name => name !== 'build' && scripts[name] !== undefined)
+  return service.build ?? (script && `npm run ${script}`)
 }
 
 /** The shell found no program of this name (127), or may not execute it (126). */

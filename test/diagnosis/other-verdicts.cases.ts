@@ -245,11 +245,43 @@ export const endedCases: readonly Case[] = [
     fix: { command: 'pnpm add @acme/kit' },
   },
   {
-    name: 'not built',
+    name: 'not built, and nothing says how',
     evidence: ended(1, ["Error: Cannot find module '/home/ada/shop/dist/main.js'"]),
     code: 'crashed',
     summary: /the app was not built/,
-    fix: { command: 'npm run build' },
+    fix: { command: undefined, file: 'package.json' },
+  },
+  {
+    name: "not built, with the project's own package manager",
+    evidence: ended(1, ["Error: Cannot find module '/home/ada/shop/dist/main.js'"], {
+      project: project({ packageJson: packageJson({ build: 'tsc' }), files: ['yarn.lock'] }),
+    }),
+    code: 'crashed',
+    fix: { command: 'yarn run build' },
+    fixTexts: [/--build/],
+  },
+  {
+    name: "not built, by the platform's script",
+    evidence: ended(
+      1,
+      [
+        "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build'",
+      ],
+      {
+        project: project({ packageJson: packageJson({ build: 'x', 'heroku-postbuild': 'next build' }) }),
+      },
+    ),
+    code: 'crashed',
+    fix: { command: 'npm run heroku-postbuild' },
+  },
+  {
+    name: "not built, by the command of the platform's file",
+    evidence: ended(1, ["Error: Cannot find module '/home/ada/shop/dist/main.js'"], {
+      project: project({ packageJson: packageJson({ build: 'tsc' }) }),
+      service: service('node dist/main.js', { build: 'npm ci && npm run build' }),
+    }),
+    code: 'crashed',
+    fix: { command: 'npm ci && npm run build' },
   },
   {
     name: 'Python package missing',

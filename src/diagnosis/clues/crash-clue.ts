@@ -8,6 +8,8 @@ export interface CrashScene {
   readonly logTail: readonly string[]
   readonly command: string
   readonly project: Project
+  /** The command that builds the app, where its files tell one. */
+  readonly build?: string
   /** Name of the variable that carries the port. */
   readonly variable: string
   readonly port: number | undefined

@@ -1,6 +1,6 @@
 import type { CrashClue, CrashScene } from './crash-clue.ts'
 import { meansOwnPort, placeBefore, portIn, printedPort, serviceOf } from './crash-line.ts'
-import { buildCommand, missingNodeModule, pythonInstall } from './installs.ts'
+import { buildFixes, missingNodeModule, pythonInstall } from './installs.ts'
 
 export interface CrashPattern {
   readonly kind: string
@@ -87,7 +87,7 @@ export const crashPatterns: readonly CrashPattern[] = [
   {
     kind: 'missing-module',
     pattern: /Cannot find (?:module|package) '([^']+)'/,
-    explain: ([, name = ''], { project }) => missingNodeModule(name, project),
+    explain: ([, name = ''], scene) => missingNodeModule(name, scene),
   },
   {
     kind: 'missing-module',
@@ -96,6 +96,13 @@ export const crashPatterns: readonly CrashPattern[] = [
       text: `the Python package ${name} is not installed`,
       fix: [pythonInstall(name, project)],
     }),
+  },
+  {
+    // Before the gems: its text begins as Bundler's does.
+    kind: 'build-missing',
+    pattern:
+      /Could not find a production build|ENOENT.*\.next\/|no such file.*['"\s]\.?\/?(dist|build|\.output)\//i,
+    explain: (_, scene) => ({ text: 'the app was not built', fix: buildFixes(scene) }),
   },
   {
     kind: 'missing-module',
@@ -121,15 +128,6 @@ export const crashPatterns: readonly CrashPattern[] = [
     explain: match => ({
       text: 'the server started, but found no app under the name its command gives',
       fix: [{ text: `correct module and name in the start command (${match[0]})` }],
-    }),
-  },
-  {
-    kind: 'build-missing',
-    pattern:
-      /Could not find a production build|ENOENT.*\.next\/|no such file.*['"\s]\.?\/?(dist|build|\.output)\//i,
-    explain: (_, { project }) => ({
-      text: 'the app was not built',
-      fix: [{ text: 'build it first', command: buildCommand(project) }],
     }),
   },
   {

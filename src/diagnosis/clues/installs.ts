@@ -1,17 +1,19 @@
 import type { Project } from '../../model/project.ts'
-import type { CrashClue } from './crash-clue.ts'
+import type { Fix } from '../../model/verdict.ts'
+import type { CrashClue, CrashScene } from './crash-clue.ts'
 
 /** What is missing when Node cannot find a module, and the command that brings it. */
-export function missingNodeModule(name: string, project: Project): Omit<CrashClue, 'kind' | 'line'> {
+export function missingNodeModule(
+  name: string,
+  { project, build }: Pick<CrashScene, 'project' | 'build'>,
+): Omit<CrashClue, 'kind' | 'line'> {
   if (/^[./\\]|^[A-Z]:/.test(name)) {
     const built = /(^|\/)(dist|build|\.next|\.output|out)\//.test(name)
     return {
       text: `the file ${name.replace(`${project.dir}/`, '')} does not exist${built ? ': the app was not built' : ''}`,
-      fix: [
-        built
-          ? { text: 'build it first', command: buildCommand(project) }
-          : { text: 'correct the path in the start command or in the import' },
-      ],
+      fix: built
+        ? buildFixes({ project, ...(build !== undefined && { build }) })
+        : [{ text: 'correct the path in the start command or in the import' }],
     }
   }
   const [scope = '', rest] = name.split('/')
@@ -39,10 +41,16 @@ export function pythonInstall(name: string, project: Project): { text: string; c
   return { text: `install ${name}`, command: `pip install ${name}` }
 }
 
-export function buildCommand(project: Project): string {
-  return project.packageJson?.scripts.build === undefined
-    ? 'npm run build'
-    : `${installer(project)} run build`
+/** By hand, as the platform builds it, or with each start. */
+export function buildFixes({ project, build }: Pick<CrashScene, 'project' | 'build'>): readonly Fix[] {
+  const own = project.packageJson?.scripts.build === undefined ? undefined : `${installer(project)} run build`
+  const command = build ?? own
+  if (command === undefined)
+    return [{ text: 'add the script "build" to package.json, and run it first', file: 'package.json' }]
+  return [
+    { text: 'build it first', command },
+    { text: 'or let paas-sim build it as the platform does: --build' },
+  ]
 }
 
 function installer(project: Project): string {
