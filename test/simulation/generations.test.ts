@@ -129,6 +129,23 @@ test('a switch that the platform makes late is superseded by a save before it', 
   expect(await app.event('deploy')).toMatchObject({ generation: 2, phase: 'superseded', serving: 1 })
 })
 
+test('a generation that crashes between its verdict and a late switch never has traffic', async () => {
+  const platform = platformWith({ ...overlap(0, 2_500), restart: { delaysMs: [] } })
+  const app = await live({ 'server.mjs': server('one') }, { platform })
+  await app.app
+  const dies = "server.on('listening', () => setTimeout(() => process.exit(9), 700))"
+  await app.write({ 'server.mjs': server('two', undefined, dies) })
+  await app.event('ready', ({ generation }) => generation === 2)
+  const deploy = await app.event('deploy')
+  expect(deploy).toMatchObject({
+    generation: 2,
+    phase: 'failed',
+    serving: 1,
+    verdicts: [{ code: 'crashed' }],
+  })
+  expect((await app.get()).body).toBe('one')
+})
+
 test('a second port that only one generation can hold: the old one is stopped first', async () => {
   // It binds the second port first, so that it is that port which ends it.
   const admin = (words: string) => `import { createServer as make } from 'node:http'
