@@ -11,6 +11,7 @@ import { resolveProfile } from './fact.ts'
 import { fly } from './fly.ts'
 import { generic } from './generic.ts'
 import { heroku } from './heroku.ts'
+import { herokuFir } from './heroku-fir.ts'
 import { kamal } from './kamal.ts'
 import { koyeb } from './koyeb.ts'
 import { nginx } from './nginx.ts'
@@ -36,6 +37,7 @@ export const profiles: readonly Profile[] = [
   kamal,
   fly,
   railway,
+  herokuFir,
 ]
 
 /** The rules of each, without their sources. */

@@ -8,6 +8,7 @@ import { type Expectations, type Expected, type Id, type Row, rows } from './pla
 import { exchange, rawApp, stage, until } from './stage.ts'
 
 const tables: Readonly<Record<string, Expectations>> = {
+  'heroku-fir': Object.fromEntries(rows.map(row => [row.name, row.expect.heroku])),
   'cloud-run': cloudRunRows,
   'cloud-foundry': cloudFoundryRows,
   fly: flyRows,
