@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { constants } from 'node:os'
 import type { Writable } from 'node:stream'
 import { runProgram } from './cli/program.ts'
@@ -13,6 +14,8 @@ const report = 'npm bugs paas-sim'
 export async function main(): Promise<void> {
   const run = new AbortController()
   const hurry = new AbortController()
+  // A check of many platforms listens once for each, which is no leak to warn of.
+  setMaxListeners(0, run.signal, hurry.signal)
   const io: CommandIo = {
     host: processHost(),
     get stdin() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/model/events.ts'
+import { platforms } from '../../src/platform/registry.ts'
 import { project, runCli, startCli } from './run-cli.ts'
 
 const server = `
@@ -76,6 +77,18 @@ test('several platforms are checked, one beside the other', async () => {
   const told = of(events, 'verdict').map(({ platform, service, code }) => `${platform} ${service} ${code}`)
   expect(told).toEqual(['heroku web ok', 'heroku worker ok', 'nginx web ok', 'nginx worker ok'])
   expect(status).toBe(0)
+})
+
+test('all platforms, without a warning from Node', async () => {
+  const dir = await project({
+    'server.mjs': server,
+    'paas-sim.yaml': 'platforms: all\nservices: {web: {command: node server.mjs}}\n',
+  })
+  const { events, stderr } = await runCli(['check', '--json', dir])
+  const judged = of(events, 'verdict').map(({ platform }) => platform)
+  expect(judged).toEqual(platforms.map(({ id }) => id))
+  expect(judged.length).toBeGreaterThan(10)
+  expect(stderr).not.toMatch(/Warning|trace-warnings/)
 })
 
 test('--config names another file, whose env file is beside it', async () => {

@@ -55,7 +55,7 @@ describe('services', () => {
       ['web web deno web.ts x1 (--command)', worker],
     ],
     [
-      'a service that only the overlay has is added, by the platform’s rule for its name',
+      'a service that only the overlay has is added, by the rule of the platform for its name',
       [over('clock', command('node clock.js'))],
       {},
       [web, worker, 'clock worker node clock.js x1 (paas-sim.yaml)'],
@@ -164,7 +164,7 @@ describe('variables', () => {
     })
   }
 
-  test('win over .env, and give way to the command line; a service’s own win over those of all', () => {
+  test('win over .env, and give way to the command line; those of a service win over those of all', () => {
     expect(environment({ name: 'web', port: 23_817 }).environment).toMatchObject({
       A: '--env',
       B: 'web',
@@ -174,7 +174,7 @@ describe('variables', () => {
     expect(environment({ name: 'worker' }).environment).toMatchObject({ A: '--env', B: 'all' })
   })
 
-  test('a port is the user’s own PORT, told where the platform does not take it', () => {
+  test('a port is the PORT of the user, told where the platform does not take it', () => {
     const { notices } = environment({ name: 'web', port: 23_817 })
     expect(notices.map(({ message }) => message)).toEqual([
       'PORT=3000 in paas-sim.yaml line 4 is not used: Plat sets PORT itself, here to 23817',
