@@ -76,7 +76,7 @@ export const failureTexts: Readonly<Record<RouterFailureKind, FailureText>> = {
   },
   'response-content-length': {
     means: 'The Content-Length of the answer is no number, or there are two that differ.',
-    see: path('bad-length'),
+    see: [],
     fix: 'Let the HTTP library set it.',
   },
   'response-cookie-limit': {

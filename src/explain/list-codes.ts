@@ -25,9 +25,14 @@ export function listCodes(profiles: readonly Profile[]): readonly CodeRow[] {
 
 function platformRows(profiles: readonly Profile[]): readonly CodeRow[] {
   const rows = new Map<string, CodeRow>()
-  for (const { profile, codes, text } of sayings(profiles))
+  for (const { profile, codes, text, seconds } of sayings(profiles))
     for (const code of codes) {
-      const row = rows.get(code) ?? { code, kind: 'platform', title: text, platforms: [] }
+      const row = rows.get(code) ?? {
+        code,
+        kind: 'platform',
+        title: text.replaceAll('{seconds}', String(seconds)),
+        platforms: [],
+      }
       rows.set(code, { ...row, platforms: [...new Set([...row.platforms, profile.id])] })
     }
   return [...rows.values()].sort((a, b) => a.code.localeCompare(b.code, 'en', { numeric: true }))

@@ -47,22 +47,25 @@ const headings: Readonly<Record<CodeRow['kind'], string>> = {
   platform: "The platforms' own",
 }
 
+/** What is said of a longer one stands below it. */
+const widestCode = 26
+
 /** All codes, by kind, one a line. */
 export function codeListLines(
   rows: readonly CodeRow[],
   width: number,
   { paint, symbols }: Look,
 ): readonly string[] {
-  const column = Math.max(...rows.map(({ code }) => widthOf(code)))
-  return Object.entries(headings).flatMap(([kind, heading]) => [
-    '',
-    `  ${paint.bold(heading)}`,
-    ...rows
-      .filter(row => row.kind === kind)
-      .map(({ code, title, platforms }) => {
-        const where = platforms.length === 0 ? '' : ` (${platforms.join(', ')})`
-        const text = cut(`${title}${where}`, Math.max(20, width - column - 5), symbols.ellipsis)
-        return `  ${paint.cyan(padEnd(code, column))}   ${text}`
-      }),
-  ])
+  return Object.entries(headings).flatMap(([kind, heading]) => {
+    const listed = rows.filter(row => row.kind === kind)
+    const column = Math.min(widestCode, Math.max(0, ...listed.map(({ code }) => widthOf(code))))
+    const lines = listed.flatMap(({ code, title, platforms }) => {
+      const where = platforms.length === 0 ? '' : ` (${platforms.join(', ')})`
+      const text = cut(`${title}${where}`, Math.max(20, width - column - 5), symbols.ellipsis)
+      const beside = widthOf(code) <= column
+      const name = `  ${paint.cyan(padEnd(code, column))}`
+      return beside ? [`${name}   ${text}`] : [name, `${' '.repeat(column + 5)}${text}`]
+    })
+    return ['', `  ${paint.bold(heading)}`, ...lines]
+  })
 }
