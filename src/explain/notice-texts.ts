@@ -7,6 +7,10 @@ export interface ShortText {
 }
 
 export const noticeTexts: Readonly<Record<string, ShortText>> = {
+  asleep: {
+    title: 'No request came for as long as the platform waits: the app was put to sleep',
+    fix: 'Nothing to do; the next request wakes it. Leave --sleep out to keep it up.',
+  },
   'boot-shared': {
     title: 'Two platforms would boot the app in the same way: one boot was judged for both',
     fix: 'Nothing to do; --platform <id> boots it for one alone.',
@@ -23,9 +27,17 @@ export const noticeTexts: Readonly<Record<string, ShortText>> = {
     title: 'Processes of an earlier run were still there, and have been ended',
     fix: 'Nothing to do.',
   },
+  'no-instances': {
+    title: 'A web process is to have no instances: there is nobody to answer',
+    fix: 'Give it some, e.g. --instances web=1.',
+  },
   'no-start-command': {
     title: "A service of the platform's file names no start command",
     fix: 'Name it there: on the platform it may stand in the dashboard, which paas-sim cannot see.',
+  },
+  'option-idle': {
+    title: 'The platform has no rule for an option that was given: it changes nothing',
+    fix: 'Leave the option out, or name a platform that has such a rule.',
   },
   'other-platform': {
     title: "The project's files are meant for more than one platform",

@@ -1,16 +1,19 @@
+import type { Emit } from '../model/events.ts'
 import type { SleepRule } from '../model/platform.ts'
 import type { Router } from '../router/router.ts'
 import { watchIdle } from '../supervise/sleeper.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
+import { formatDuration } from '../util/duration.ts'
 
 /** Puts the app to sleep while it has no traffic, again and again; the first request wakes it. Resolves when aborted. */
 export async function sleepWhenIdle(o: {
   readonly rule: SleepRule
   readonly router: Router
   readonly supervisor: Supervisor
+  readonly emit: Emit
   readonly signal: AbortSignal
 }): Promise<void> {
-  const { rule, router, supervisor, signal } = o
+  const { rule, router, supervisor, emit, signal } = o
   let awakeSince = performance.now()
   while (!signal.aborted) {
     let idle = false
@@ -30,6 +33,11 @@ export async function sleepWhenIdle(o: {
         void supervisor.replaced().then(resolve)
         router.pool.sleep(resolve)
         sleeper.sleep()
+        emit({
+          type: 'notice',
+          code: 'asleep',
+          message: `no request for ${formatDuration(rule.idleMs)}: the app is put to sleep, and the next request wakes it`,
+        })
       })
       const wanted = !signal.aborted && supervisor.serving === sleeper
       if (wanted && !(await sleeper.wake())) router.pool.wakeFailed()

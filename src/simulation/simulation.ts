@@ -172,7 +172,13 @@ export class Simulation implements AsyncDisposable {
     await reloading
     this.#signal.throwIfAborted()
     if (options.sleep && this.#mode === 'up' && platform.sleep !== undefined && setting.router !== undefined)
-      void sleepWhenIdle({ rule: platform.sleep, router: setting.router, supervisor, signal: this.#signal })
+      void sleepWhenIdle({
+        rule: platform.sleep,
+        router: setting.router,
+        supervisor,
+        emit: setting.emit,
+        signal: this.#signal,
+      })
   }
 
   async #stop(): Promise<readonly Verdict[]> {

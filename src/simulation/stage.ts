@@ -12,6 +12,7 @@ import { readProject } from '../project/read-project.ts'
 import { openRun } from '../runner/run.ts'
 import type { Closers } from '../util/closers.ts'
 import type { EventLog } from './event-log.ts'
+import { idleNotices } from './idle-notices.ts'
 import type { RunSetting } from './make-generation.ts'
 import { ownPages } from './own-pages.ts'
 import { openPublicPort } from './public-port.ts'
@@ -69,7 +70,8 @@ export async function openStage(o: {
   const url = router && `http://localhost:${router.port}`
   emit(startEvent({ command: mode, dir, platform: platform.id, because, url: url ?? null, watch }, plan))
   const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
-  for (const notice of [...notices, ...planNotices, ...(opened?.notices ?? [])])
+  const idle = mode === 'up' ? idleNotices(options, platform, plan) : []
+  for (const notice of [...notices, ...planNotices, ...idle, ...(opened?.notices ?? [])])
     emit({ type: 'notice', ...notice })
   return {
     dir,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { SimulateOptions } from '../../src/model/options.ts'
 import { type Live, live, platformWith, server } from './live.ts'
 
 const health = {
@@ -38,6 +39,8 @@ test('an app without traffic sleeps; a request wakes it and waits', async () => 
   const app = await live({ 'server.mjs': server('awake') }, { platform, sleep: true })
   await app.app
   await app.event('instance', ({ state }) => state === 'down')
+  const asleep = await app.event('notice', ({ code }) => code === 'asleep')
+  expect(asleep.message).toContain('no request for 0.40 s')
   expect(await app.get()).toMatchObject({ status: 200, body: 'awake' })
   // ... and falls asleep again.
   const at = app.events.length
@@ -105,6 +108,19 @@ test('an end with status 0 is the end, where the platform takes it for one', asy
   const at = app.events.indexOf(end)
   await new Promise(resolve => setTimeout(resolve, 500))
   expect(app.events.slice(at + 1).filter(({ type }) => type === 'instance')).toEqual([])
+})
+
+test.each<[what: string, options: SimulateOptions, notice: RegExp]>([
+  ['--sleep', { sleep: true }, /^option-idle: .*--sleep changes nothing/],
+  ['--cycle', { cycle: true }, /^option-idle: .*say how often/],
+  ['--cycle 1h', { cycle: 3_600_000 }, /^$/],
+  ['--instances web=0', { instances: { web: 0 } }, /^no-instances: web is to have no instances/],
+])('%s is told where it comes to nothing', async (_what, options, notice) => {
+  const { sleep: _sleep, cycle: _cycle, ...platform } = platformWith({})
+  const app = await live({ 'server.mjs': server('up') }, { ...options, platform, watch: false })
+  await app.app
+  const told = app.events.map(event => (event.type === 'notice' ? `${event.code}: ${event.message}` : ''))
+  expect(told.filter(Boolean).join()).toMatch(notice)
 })
 
 test.each<[when: string, moment: (app: Live) => Promise<unknown>]>([
