@@ -25,7 +25,7 @@ export const digitaloceanRouter: Profile['router'] = {
       { name: 'X-Forwarded-For', action: 'append', value: '{clientIp}' },
       { name: 'X-Forwarded-Proto', action: 'set', value: '{proto}' },
     ],
-    'documented',
+    'secondary',
     emptyAnswers,
     'documented is do-connecting-ip; users find an address of the ingress in X-Forwarded-For, and the rest is our choice',
   ),
