@@ -11,6 +11,10 @@ app.get('/', (req, res) => {
   res.send(`<h1>Notes</h1><p>You came by ${req.protocol} from ${req.ip}.</p><a href="/notes">all notes</a>`)
 })
 
+app.get('/up', (_req, res) => {
+  res.send('up')
+})
+
 app.get('/notes', (_req, res) => {
   res.json([...notes.values()])
 })
@@ -28,4 +32,5 @@ const server = app.listen(process.env.PORT || 3000, () => {
 // Longer than the router keeps an idle connection (Heroku: 90 s), so that the app is never the one to close it.
 server.keepAliveTimeout = 95_000
 
-process.on('SIGTERM', () => server.close(() => process.exit(0)))
+// SIGTERM on most platforms, SIGINT on Fly.
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))

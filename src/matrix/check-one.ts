@@ -37,9 +37,12 @@ export interface BootResult {
  * reason, and with what is a fault of paas-sim.
  */
 export async function checkOne(
-  { options, host, signal, hurry }: CheckSetting,
+  { options, host, ...ending }: CheckSetting,
   tell: (event: Event) => void,
 ): Promise<BootResult> {
+  // Signals of its own: boots beside each other would all hang their listeners on the same two.
+  const signal = AbortSignal.any([ending.signal])
+  const hurry = AbortSignal.any([ending.hurry])
   let port: number | undefined
   let bootMs = 0
   let listenedMs = 0
