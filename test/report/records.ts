@@ -11,7 +11,7 @@ export function recordOf(beats: readonly Beat[]): RunRecord {
 /** What apps and people put into names and lines: markup, controls, separators. */
 export const nasty = 'a<b>&"\'\u0007\u001b[31m|`x`\r\n]]>%0A::error::,: \ud800 ✔'
 
-export const hostile = { ...loopback, summary: nasty, fix: [{ text: nasty, file: 'a b#?%.js', line: 3 }] }
+const hostile = { ...loopback, summary: nasty, fix: [{ text: nasty, file: 'a b#?%.js', line: 3 }] }
 
 export const invalidFile: Omit<Extract<Event, { type: 'error' }>, 'time'> = {
   type: 'error',
