@@ -10,11 +10,17 @@ export class OpenRequest implements Disposable {
   #over = false
   /** Resolves when the first byte of an answer has come, or when none can any more. */
   readonly settled: Promise<void>
+  /** Resolves to whether the app takes no connection. */
+  readonly refused: Promise<boolean>
 
   constructor(target: Target, head: string, rest = '') {
     const { address, port, localAddress } = target
     this.#rest = rest
     this.#socket = connect({ host: address, port, ...(localAddress === undefined ? {} : { localAddress }) })
+    this.refused = new Promise(resolve => {
+      this.#socket.once('connect', () => resolve(false))
+      this.#socket.once('close', () => resolve(true))
+    })
     this.settled = new Promise(resolve => {
       const end = () => {
         this.#over = true
@@ -22,7 +28,7 @@ export class OpenRequest implements Disposable {
       }
       this.#socket.once('connect', () => {
         this.#connected = true
-        this.#socket.write(head)
+        if (head !== '') this.#socket.write(head)
       })
       this.#socket.once('data', () => {
         this.#answered = true

@@ -11,8 +11,9 @@ import type { TriedApp } from './trial.ts'
 
 /** How long a request has to be under way to be one that the stop may not cut. */
 const underWayMs = 60
-/** By then the signal has been sent. */
-const signalledMs = 150
+/** By then the signal has been sent, also where the app goes on listening. */
+const signalledMs = 1_000
+const lookEveryMs = 15
 /** An app that has not answered by then is not held up by us any longer. */
 const patienceMs = 1_000
 const end = 'Connection: close\r\n\r\n'
@@ -41,7 +42,7 @@ export async function tryStop(
   const all = [beginning, ...requests]
   return async stop => {
     try {
-      await Promise.race([stop, pause(signalledMs, signal)])
+      await signalled(o, stop, all)
       for (const request of all) request.finish()
       const settled = Promise.all(all.map(request => request.settled))
       await Promise.race([settled, pause(patienceMs + 2 * answerMs, signal)])
@@ -78,6 +79,33 @@ async function openRequests(o: TriedStop): Promise<readonly OpenRequest[]> {
   const [open, answered] = [true, false].map(pending => all.filter(request => request.pending === pending))
   for (const request of answered ?? []) request[Symbol.dispose]()
   return open ?? []
+}
+
+/**
+ * Waits until the app has had its signal: it takes no more connections, has cut what it had, or has ended. What is
+ * held back until then has to be under way at that moment, and must not hold the app up afterwards.
+ */
+async function signalled(
+  o: TriedStop,
+  stop: Promise<unknown>,
+  requests: readonly OpenRequest[],
+): Promise<void> {
+  const until = performance.now() + signalledMs
+  let ended = false
+  const noteEnd = () => {
+    ended = true
+  }
+  stop.then(noteEnd, noteEnd)
+  while (!ended && performance.now() < until && !o.signal.aborted) {
+    using knock = new OpenRequest(o.instance, '')
+    const refused = await Promise.race([
+      knock.refused,
+      stop.then(() => true),
+      pause(lookEveryMs * 10, o.signal),
+    ])
+    if (refused === true || requests.every(({ pending }) => !pending)) return
+    await Promise.race([stop, pause(lookEveryMs, o.signal)])
+  }
 }
 
 interface Seen {
