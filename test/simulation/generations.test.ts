@@ -92,6 +92,20 @@ test('requests in flight end on the old generation; it lives on as long as the p
   expect(await app.event('deploy', ({ phase }) => phase === 'retired')).toMatchObject({ generation: 1 })
 })
 
+test('an old generation that crashes while it lives on is not started again', async () => {
+  const platform = platformWith({ ...overlap(60_000), restart: { delaysMs: [0] } })
+  const app = await live({ 'server.mjs': server('one') }, { platform })
+  await app.app
+  const { address, port } = await app.event('ready')
+  await app.write({ 'server.mjs': server('two') })
+  await app.event('deploy', ({ phase }) => phase === 'switched')
+  const at = app.events.length
+  await fetch(`http://${address}:${port}/crash`).catch(() => undefined)
+  await new Promise(resolve => setTimeout(resolve, 700))
+  expect(app.events.slice(at).filter(e => e.type === 'instance' && e.state === 'starting')).toEqual([])
+  expect((await app.get()).body).toBe('two')
+})
+
 test('of many old generations only two live on', async () => {
   const app = await live({ 'server.mjs': server('1') }, { platform: overlapping })
   await app.app
