@@ -35,6 +35,43 @@ export const wrongBindCases: readonly Case[] = [
     ],
   },
   {
+    name: 'a file that tells the router one port, and the app another',
+    evidence: {
+      listeners: [tcp('0.0.0.0', 3000)],
+      environment: { PORT: '3000' },
+      service: service('node server.js', {
+        port: { port: 8080, key: 'internal_port', position: { file: 'fly.toml', line: 9 } },
+      }),
+      project: project({
+        declaredPorts: [
+          { port: 8080, key: 'internal_port', position: { file: 'fly.toml', line: 9 } },
+          { port: 5000, key: 'EXPOSE', position: { file: 'Dockerfile', line: 3 } },
+        ],
+      }),
+    },
+    code: 'wrong-port',
+    fix: {
+      text: 'name one port in both places: PORT is 3000, internal_port is 8080',
+      file: 'fly.toml',
+      line: 9,
+    },
+    notFixTexts: /listen/,
+    texts: ['fly.toml:9 says internal_port 8080; Dockerfile:3 says EXPOSE 5000'],
+  },
+  {
+    name: 'such a file, and an app that obeys neither',
+    evidence: {
+      listeners: [tcp('0.0.0.0', 5000)],
+      environment: { PORT: '3000' },
+      service: service('node server.js', {
+        port: { port: 8080, key: 'internal_port', position: { file: 'fly.toml', line: 9 } },
+      }),
+      sources: [{ file: 'server.js', line: 4, text: 'app.listen(5000)' }],
+    },
+    code: 'wrong-port',
+    fix: { file: 'server.js', line: 4 },
+  },
+  {
     name: '::1 only',
     evidence: {
       listeners: [tcp('::1', port)],

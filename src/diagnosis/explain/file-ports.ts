@@ -10,13 +10,13 @@ export function filePorts({ evidence }: Case): readonly Observation[] {
   return [clue([...new Set(texts)].slice(0, 4).join('; '))]
 }
 
-/** The platform's file sends the router to one port, and the variable tells the app another. */
-export function contradiction({ evidence }: Case): readonly Fix[] {
+/** The platform's file sends the router to one port and the variable tells the app another, which it has obeyed. */
+export function contradiction({ evidence }: Case, foundPorts: readonly number[]): readonly Fix[] {
   const { service, environment, platform, port } = evidence
   const { variable } = platform.port
   const given = environment[variable]
-  if (service.port === undefined || given === undefined || port === undefined || given === String(port))
-    return []
+  if (service.port === undefined || given === undefined || given === String(port)) return []
+  if (!foundPorts.includes(Number(given))) return []
   const { key, position } = service.port
   const { file, line } = position
   return [

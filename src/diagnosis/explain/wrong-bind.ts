@@ -25,13 +25,14 @@ export function explainWrongBind(c: Case): Explanation {
     port: wrongPort,
     foundPorts: found.map(listener => listener.port),
   }
+  const contradicted = wrongPort && !unreachable ? contradiction(c, want.foundPorts) : []
   return {
     because: because(found, wrongPort, reaches, c),
     observations: [...clues(c, want), ...(wrongPort ? filePorts(c) : [])],
-    fix: [...(wrongPort ? contradiction(c) : []), ...environmentFixes(c, want), ...bindFixes(c, want)].slice(
-      0,
-      4,
-    ),
+    fix:
+      contradicted.length > 0
+        ? contradicted
+        : [...environmentFixes(c, want), ...bindFixes(c, want)].slice(0, 4),
   }
 }
 
