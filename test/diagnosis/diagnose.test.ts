@@ -15,13 +15,25 @@ describe('PORT is open', () => runCases(boundCases))
 
 const cases = [...wrongBindCases, ...silentCases, ...endedCases, ...boundCases]
 
+/** Warnings that a check's trials make, each with a test of its own: the diagnosis passes them on. */
+const foundByTrials: ReadonlySet<string> = new Set([
+  'drops-requests',
+  'health-fails',
+  'host-refused',
+  'insecure-redirect',
+  'keep-alive-too-short',
+  'stream-buffered',
+  'upgrade-fails',
+])
+
 describe('all cases together', () => {
   test('reach every verdict and every warning', () => {
     const verdicts = cases.map(row => diagnose(evidence(row.evidence)))
     const codes = new Set([...verdicts.map(({ code }) => code), noService(heroku, project()).code])
     const warnings = new Set(verdicts.flatMap(verdict => verdict.warnings.map(({ code }) => code)))
     expect([...codes].sort()).toEqual([...verdictCodes].sort())
-    expect([...warnings].sort()).toEqual([...warningCodes].sort())
+    const judged = warningCodes.filter(code => !foundByTrials.has(code))
+    expect([...warnings].sort()).toEqual([...judged].sort())
   })
 
   test('never print the value of a variable that looks secret, wherever it stands', () => {
