@@ -197,6 +197,8 @@ export class Story {
 
   #stop(event: StopEvent): readonly string[] {
     const role = this.#cast.role(event)
+    // Killed by the platform at its deadline: the crash that follows tells it.
+    if (role.booting && !this.#o.verbose) return []
     // What is cleared away after a crash is no news, unless it had to be killed.
     const told = event.killed || this.#o.verbose || role.generation === this.#cast.generations.serving
     return told && (event.killed || role.state !== 'crashed') ? this.#step(stopStep(event), role) : []

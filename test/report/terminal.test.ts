@@ -665,3 +665,15 @@ test('disposing in the middle of a boot gives the terminal back', async () => {
   expect(screen.lines.join('')).not.toContain('is booting')
   expect(screen.raw.endsWith('\u001b[?25h')).toBe(true)
 })
+
+test('an instance that the platform kills at its deadline is not said to withstand SIGKILL', async () => {
+  const web = { service: 'web', instance: 'web.1' }
+  const exit = { code: null, signal: 'SIGKILL' }
+  const killed: Beat[] = [
+    [60_000, { type: 'stop', ...web, signal: 'SIGKILL', tookMs: 60, killed: true, exit }],
+    [60_060, { type: 'instance', ...web, state: 'crashed', from: 'starting', pid: 1, port: 23817, exit }],
+  ]
+  const text = await told([[0, start()], ...booting, ...killed])
+  expect(text).toMatch(/✖ crashed +60 s +ended by SIGKILL/)
+  expect(text).not.toContain('did not end')
+})
