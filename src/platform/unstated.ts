@@ -66,7 +66,8 @@ export function unstatedStart(docs: string, why: string): Profile['start'] {
     routedProcess: fact('web', 'our-choice', docs, why),
     releaseProcess: fact('release', 'our-choice', docs, why),
     buildScripts: fact(['build'], 'our-choice', docs, why),
-    shell: fact('sh', 'our-choice', docs, why),
+    // It leaves nothing of itself in front of a simple command, as where a platform starts the command without a shell.
+    shell: fact('bash', 'our-choice', docs, why),
   }
 }
 

@@ -19,6 +19,17 @@ export async function endedBy(
   return found.flat()
 }
 
+/**
+ * Whether a process leads its group, as the first one of an instance does: then how the instance ended is how this
+ * process did, and not a shell in front of it. Told by Linux only; elsewhere false.
+ */
+export async function leadsItsGroup({ pid }: ProcessRef): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // The command's name, in brackets, may hold anything.
+  const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return group === String(pid)
+}
+
 /** Reads /proc/<pid>/status, whose masks have bit n-1 for signal n. False when it does not say. */
 export function hasDefault(status: string, signal: number): boolean {
   const masks = ['SigBlk', 'SigIgn', 'SigCgt'].map(

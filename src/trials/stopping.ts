@@ -6,7 +6,7 @@ import type { StopRule } from '../model/platform.ts'
 import type { Warning } from '../model/verdict.ts'
 import { OpenRequest } from './open-request.ts'
 import { type Settings, settingOf } from './setting-of.ts'
-import { endedBy } from './signal-disposition.ts'
+import { endedBy, leadsItsGroup } from './signal-disposition.ts'
 import type { TriedApp } from './trial.ts'
 
 /** How long a request has to be under way to be one that the stop may not cut. */
@@ -38,7 +38,11 @@ export async function tryStop(
   const { rule, signal, answerMs } = o
   if (rule.signal === 'SIGKILL' || rule.graceMs === 0) return async () => []
   const beginning = new OpenRequest(o.instance, `GET ${o.path} HTTP/1.1\r\nHost: ${o.hostname}\r\n`, end)
-  const [defaults, requests] = await Promise.all([endedBy(rule.signal, o.owners), openRequests(o)])
+  const [defaults, requests, leaders] = await Promise.all([
+    endedBy(rule.signal, o.owners),
+    openRequests(o),
+    Promise.all(o.owners.map(async owner => ((await leadsItsGroup(owner)) ? [owner] : []))),
+  ])
   const all = [beginning, ...requests]
   return async stop => {
     try {
@@ -52,7 +56,7 @@ export async function tryStop(
       const report = await stop
       // What was killed in the end has a warning of its own.
       if (report === undefined || report.killed || signal.aborted) return []
-      return judge(o, { report, defaults, cut, beginningCut })
+      return judge(o, { report, defaults, leaders: leaders.flat(), cut, beginningCut })
     } finally {
       for (const request of all) request[Symbol.dispose]()
     }
@@ -111,14 +115,16 @@ async function signalled(
 interface Seen {
   readonly report: StopReport
   readonly defaults: readonly ProcessRef[]
+  /** The owner whose end is the one that was reported. */
+  readonly leaders: readonly ProcessRef[]
   /** A request that the app had read whole, or was reading the body of, had no answer. */
   readonly cut: boolean
   /** The same of a request whose head was still being sent: some apps do so rightly, and end in good order. */
   readonly beginningCut: boolean
 }
 
-function judge(o: TriedStop, { report, defaults, cut, beginningCut }: Seen): readonly Warning[] {
-  const unprepared = defaults[0] ?? (beginningCut ? nodeWithoutHandler(o, report) : undefined)
+function judge(o: TriedStop, { report, defaults, leaders, cut, beginningCut }: Seen): readonly Warning[] {
+  const unprepared = defaults[0] ?? (beginningCut ? nodeWithoutHandler(o, report, leaders) : undefined)
   if (unprepared === undefined && !cut) return []
   const { signal } = o.rule
   const evidence = [
@@ -144,12 +150,16 @@ function judge(o: TriedStop, { report, defaults, cut, beginningCut }: Seen): rea
  * Node handles the signal itself, and then dies of it, where the app does not: its masks look alike. Other servers
  * (uvicorn) die of the signal, too, when they have finished all requests.
  */
-function nodeWithoutHandler(o: TriedStop, { exit }: StopReport): ProcessRef | undefined {
+function nodeWithoutHandler(
+  o: TriedStop,
+  { exit }: StopReport,
+  leaders: readonly ProcessRef[],
+): ProcessRef | undefined {
   const { signal } = o.rule
   if (exit?.signal !== signal && exit?.code !== 128 + constants.signals[signal]) return undefined
   const packages = Object.keys(o.project.packageJson?.dependencies ?? {})
   if (packages.some(name => finishThenDie.has(name))) return undefined
-  return o.owners.find(({ command }) => /^(\S*[\\/])?(node(\.exe)?|next-server)(\s|$)/.test(command))
+  return leaders.find(({ command }) => /^(\S*[\\/])?(node(\.exe)?|next-server)(\s|$)/.test(command))
 }
 
 /** They end idle connections, wait for the others, and send the process its signal again. */

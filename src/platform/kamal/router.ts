@@ -41,7 +41,7 @@ export const kamalRouter: Profile['router'] = {
     target,
     "with ssl; without, or with forward_headers, a client's are kept and continued",
   ),
-  upstreamKeepAliveMs: fact(day, 'documented', target, 'no limit there; here a day'),
+  upstreamKeepAliveMs: fact(day, 'our-choice', target, 'no limit there; here a day'),
   failures: {
     ...base.failures,
     ...answered(502, ['app-crashed', 'connect-refused', 'closed-without-response', 'bad-response']),
