@@ -165,7 +165,7 @@ export function parseTimeScale(text: string): number {
   return factor
 }
 
-export function duration(option: string): (text: string) => number {
+function duration(option: string): (text: string) => number {
   return text => parseDuration(text, option)
 }
 
