@@ -29,6 +29,8 @@ const server = createServer((request, response) => {
 })
 
 server.listen(process.env.PORT || 3000, () => console.log('listening'))
+// Longer than the router keeps an idle connection.
+server.keepAliveTimeout = 95_000
 process.on('SIGTERM', () => process.exit())
 // The process outlives its listener.
 setInterval(() => {}, 60_000)

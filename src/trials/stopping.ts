@@ -37,12 +37,14 @@ export async function tryStop(
 ): Promise<(stop: Promise<StopReport | undefined>) => Promise<readonly Warning[]>> {
   const { rule, signal, answerMs } = o
   if (rule.signal === 'SIGKILL' || rule.graceMs === 0) return async () => []
-  const beginning = new OpenRequest(o.instance, `GET ${o.path} HTTP/1.1\r\nHost: ${o.hostname}\r\n`, end)
   const [defaults, requests, leaders] = await Promise.all([
     endedBy(rule.signal, o.owners),
     openRequests(o),
     Promise.all(o.owners.map(async owner => ((await leadsItsGroup(owner)) ? [owner] : []))),
   ])
+  // Last: a server of one worker reads nothing else until it has the whole head.
+  const beginning = new OpenRequest(o.instance, `GET ${o.path} HTTP/1.1\r\nHost: ${o.hostname}\r\n`, end)
+  await pause(lookEveryMs, signal)
   const all = [beginning, ...requests]
   return async stop => {
     try {
