@@ -15,8 +15,13 @@ export function upstreamFailure(phase: UpstreamPhase, error: unknown): RouterFai
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'bad-request'
   if (phase === 'connect') return timedOut.has(code) ? 'connect-timeout' : 'connect-refused'
   if (phase === 'body') return 'response-interrupted'
-  if (error instanceof undici().errors.HTTPParserError || code.startsWith('HPE_')) return 'bad-response'
-  return headFailures[code] ?? (isUnaskedAnswer(error) ? 'bad-response' : 'closed-without-response')
+  const known = headFailures[code]
+  if (known !== undefined) return known
+  // The parser's own code is not passed on, only its words.
+  if (error instanceof undici().errors.HTTPParserError)
+    return /Content-Length/.test(error.message) ? 'response-content-length' : 'bad-response'
+  if (code.startsWith('HPE_')) return 'bad-response'
+  return isUnaskedAnswer(error) ? 'bad-response' : 'closed-without-response'
 }
 
 /** What the HTTP parser's refusal of a request means; `bytes`: the beginning of what it was reading. */

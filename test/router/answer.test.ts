@@ -193,6 +193,13 @@ const broken: { name: string; app: string; code: string; status: number; cause?:
     status: 503,
   },
   {
+    name: 'a length that is no number',
+    app: 'HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789',
+    code: 'H25',
+    status: 502,
+    cause: 'invalid content length',
+  },
+  {
     name: 'two lengths',
     app: 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
     code: 'H25',
