@@ -1,6 +1,6 @@
 // Imports run one way: cli -> simulate -> supervise -> features -> util, model.
 const features =
-  'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|trials|expectations'
+  'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|explain|trials|expectations'
 /** @type {(name: string, owners: string, pkg: string) => object} */
 const onlyIn = (name, owner, pkg) => ({
   name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),
@@ -50,6 +50,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(config|project|platform|expectations|model|util)/' },
     },
     {
+      name: 'matrix-stands-on-simulate',
+      severity: 'error',
+      from: { path: '^src/matrix/' },
+      to: { path: '^src/', pathNot: '^src/(matrix|simulate|host|platform/|model/|util/)' },
+    },
+    {
       name: 'simulate-is-given-reporters',
       severity: 'error',
       from: { path: '^src/simulate' },
@@ -66,7 +72,13 @@ module.exports = {
     onlyIn('init', '^src/init/ask', '@inquirer/prompts'),
     onlyIn('router', '^src/router/', 'undici'),
     onlyIn('router', '^src/router/', 'http-proxy'),
-    onlyIn('project', '^src/project/', 'dotenv'),
+    onlyIn('project', '^src/project/env-file', 'dotenv'),
+    onlyIn('project', '^src/project/yaml-tree', 'yaml'),
+    onlyIn('project', '^src/project/toml-tree', 'smol-toml'),
+    onlyIn('watch', '^src/watch/tree', 'chokidar'),
+    onlyIn('watch', '^src/watch/ignore-rules', 'ignore'),
+    onlyIn('report', '^src/report/look', 'picocolors'),
+    onlyIn('engine', '^src/engine/', 'dockerode'),
     {
       name: 'not-to-dev-dep',
       severity: 'error',

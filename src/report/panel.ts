@@ -25,14 +25,15 @@ export function verdictPanel(
     seen =>
       (verdict.ok ? o.full || okKinds.has(seen.kind) : true) && !(o.brief && saidAlready.has(seen.kind)),
   )
+  const more: Row[] =
+    verdict.ok || o.brief
+      ? []
+      : [{ label: 'more', cells: [`paas-sim explain ${verdict.code}`], paint: paint.dim }]
   return [
     '',
     ...titled(mark, word, name, verdict.summary, width, paint.bold),
     ...group(observationRows(observations, verdict.ok, o.look), width, o.look),
-    ...group(fixRows(verdict.fix, width - indent - labelWidth, o.look), width, o.look),
-    ...(verdict.ok || code === verdict.code || o.brief
-      ? []
-      : group([{ label: 'verdict', cells: [verdict.code], paint: paint.dim }], width, o.look)),
+    ...group([...fixRows(verdict.fix, width - indent - labelWidth, o.look), ...more], width, o.look),
     ...(o.brief ? [] : verdict.warnings.flatMap(warning => warningPanel(warning, width, o.look))),
   ]
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -68,12 +69,11 @@ export function startCli(
     wake()
   })
   let ended = false
-  const done = new Promise<CliResult>(resolve => {
-    child.once('close', (status, signal) => {
-      ended = true
-      resolve({ status, signal, stdout: out, stderr: err, events: eventsOf(out) })
-      wake()
-    })
+  const told = () => (wantsEvents(args) ? eventsOf(out) : [])
+  const done = once(child, 'close').then(([status, signal]): CliResult => {
+    ended = true
+    wake()
+    return { status, signal, stdout: out, stderr: err, events: told() }
   })
   onTestFinished(async () => {
     if (!ended) child.kill('SIGKILL')
@@ -96,9 +96,7 @@ export function startCli(
     event: (type, fits = () => true) =>
       until(
         () =>
-          eventsOf(out).find(
-            (event): event is Event & { type: typeof type } => isOf(event, type) && fits(event),
-          ),
+          told().find((event): event is Event & { type: typeof type } => isOf(event, type) && fits(event)),
         `the event ${type}`,
       ),
     printed: async text => {
@@ -127,12 +125,24 @@ export async function eventually(isSo: () => boolean | Promise<boolean>): Promis
   while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 25))
 }
 
+/** Without `--json` a line of stdout that looks like JSON is the app's. */
+function wantsEvents(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return (end < 0 ? args : args.slice(0, end)).includes('--json')
+}
+
+/** Throws for a line that is no JSON: with `--json` there is nothing else on stdout. */
 function eventsOf(out: string): Event[] {
   return out
     .split('\n')
     .slice(0, -1)
-    .filter(line => line.startsWith('{'))
-    .map(line => JSON.parse(line))
+    .map(line => {
+      try {
+        return JSON.parse(line)
+      } catch (error) {
+        throw new Error(`not an event on stdout: ${line}`, { cause: error })
+      }
+    })
 }
 
 function isOf<T extends Event['type']>(event: Event, type: T): event is Event & { type: T } {

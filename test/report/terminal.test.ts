@@ -112,8 +112,7 @@ test('a wrong bind: the early finding, then the panel', async () => {
                               ->  app.listen(port, '0.0.0.0')
                     Or try it without touching the code:
                     $ paas-sim up --env HOST=0.0.0.0
-
-         verdict    loopback-only
+         more       paas-sim explain loopback-only
 
       ▲ debug-port
          The inspector listens on 0.0.0.0:9229, where the router can reach it
