@@ -190,6 +190,8 @@ export class InstanceLife implements AsyncDisposable {
       return undefined
     }
     const running = this.#state === 'up' || this.#state === 'starting'
+    // A socket that the app closes as it ends was open: what the table shows from here on says nothing about it.
+    if (this.#state === 'up') this.#record?.[Symbol.dispose]()
     const { stop } = this.#context.platform
     const { graceMs = stop.graceMs, stopSignal = stop.signal } = this.#service
     const rule = { ...stop, signal: stopSignal, graceMs: Math.min(graceMs, mostGraceMs) }
