@@ -4,19 +4,28 @@ import type { VerdictCode } from '../../src/model/verdict.ts'
 export interface Framework {
   readonly id: string
   readonly name: string
-  /** Packages that are installed from npm into the project before it runs. */
+  /** Packages that are installed from npm into the project before it runs, the one whose version counts first. */
   readonly npm?: readonly string[]
   /** Programs that must be on the machine, each with the Debian package that brings it. */
   readonly programs?: Readonly<Record<string, string>>
   /** A command that ends with 0 when something else that is needed is there, and the Debian package of that. */
   readonly probe?: { readonly command: string; readonly debian: string }
-  /** Run once, before the checks: a build. */
+  /** A build: run before the checks, and again when more than `Procfile` and `.env` has changed. */
   readonly build?: string
   readonly files: Readonly<Record<string, string>>
-  /** The usual mistake: what is laid over the files, and the verdict on it. */
-  readonly wrong: { readonly files: Readonly<Record<string, string>>; readonly code: VerdictCode }
+  /** The usual mistake. */
+  readonly wrong: Mistake
+  /** Further ones. */
+  readonly more?: readonly Mistake[]
   /** As it should be. */
   readonly right: { readonly files: Readonly<Record<string, string>> }
+}
+
+export interface Mistake {
+  /** Laid over the project's files. */
+  readonly files: Readonly<Record<string, string>>
+  /** The verdict on it. */
+  readonly code: VerdictCode
 }
 
 export const procfile = (command: string) => ({ Procfile: `web: ${command}\n` })

@@ -1,20 +1,28 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { processHost } from '../../src/host.ts'
 import { checkOne } from '../../src/matrix/check-one.ts'
-import type { Fix, Verdict } from '../../src/model/verdict.ts'
+import type { Verdict } from '../../src/model/verdict.ts'
+import { applyFixes } from './apply-fixes.ts'
 import type { Framework } from './framework.ts'
 
 const run = promisify(execFile)
 
 export interface Tried {
-  readonly wrong: Verdict
-  /** After the first fix of that verdict has been applied as it is written. */
-  readonly fixed: Verdict
+  /** In the order of the framework's mistakes, the usual one first. */
+  readonly mistakes: readonly TriedMistake[]
   readonly right: Verdict
+  /** Of its first npm package. */
+  readonly version?: string
+}
+
+export interface TriedMistake {
+  readonly wrong: Verdict
+  /** After the fixes of that verdict have been applied as they are written. */
+  readonly fixed: Verdict
 }
 
 /** What this machine lacks for it, e.g. `php (Debian: php-cli)`; empty: nothing. */
@@ -26,29 +34,44 @@ export async function missing({ programs = {}, probe }: Framework): Promise<read
   return [...(await Promise.all(wanted)).flat(), ...probed]
 }
 
-/** Checks the mistake, the mistake with our fix applied, and the right way, each in a directory of its own. */
+/** Checks each mistake, the mistake with our fix applied, and the right way, one after the other. */
 export async function tryFramework(framework: Framework, packages?: string): Promise<Tried> {
   const base = await mkdtemp(join(tmpdir(), `paas-sim-${framework.id}-`))
+  const { npm = [], wrong, more = [], right } = framework
   try {
     await write(base, framework.files)
-    if (framework.npm !== undefined) await install(base, framework.npm, packages)
-    await write(base, framework.wrong.files)
-    if (framework.build !== undefined) await run('sh', ['-c', framework.build], { cwd: base })
-    const wrong = await check(base)
-    await apply(base, wrong.fix)
-    const fixed = await check(base)
-    await write(base, framework.right.files)
-    if (framework.build !== undefined) await run('sh', ['-c', framework.build], { cwd: base })
-    return { wrong, fixed, right: await check(base) }
+    if (npm.length > 0) await install(base, npm, packages)
+    const mistakes: TriedMistake[] = []
+    let rebuild = true
+    for (const { files } of [wrong, ...more]) {
+      await layOver(base, framework, files)
+      if (rebuild || needBuild(Object.keys(files))) await build(base, framework)
+      const found = await check(base)
+      const changed = await applyFixes(base, found.fix)
+      rebuild = needBuild(changed)
+      if (rebuild) await build(base, framework)
+      mistakes.push({ wrong: found, fixed: await check(base) })
+    }
+    await layOver(base, framework, right.files)
+    if (rebuild || needBuild(Object.keys(right.files))) await build(base, framework)
+    return { mistakes, right: await check(base), ...(await versionOf(base, npm[0])) }
   } finally {
     await rm(base, { recursive: true, force: true })
   }
 }
 
+/** Frameworks that report their use home are asked not to. */
+const quiet = {
+  NEXT_TELEMETRY_DISABLED: '1',
+  NUXT_TELEMETRY_DISABLED: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+  DO_NOT_TRACK: '1',
+}
+
 async function check(dir: string): Promise<Verdict> {
   const boot = await checkOne(
     {
-      options: { dir, platform: 'heroku' },
+      options: { dir, platform: 'heroku', env: quiet },
       host: processHost(),
       signal: new AbortController().signal,
       hurry: new AbortController().signal,
@@ -60,27 +83,37 @@ async function check(dir: string): Promise<Verdict> {
   return verdict
 }
 
-/** Every change the fixes name, to the letter; an import that the text asks for too. */
-async function apply(dir: string, fixes: readonly Fix[]): Promise<void> {
-  for (const { text, file, line, before, after } of fixes) {
-    if (file === undefined || line === undefined || before === undefined || after === undefined) continue
-    const lines = (await readFile(join(dir, file), 'utf8')).split('\n')
-    const now = lines[line - 1] ?? ''
-    if (!now.includes(before)) throw new Error(`${file}:${line} is not "${before}" but "${now}"`)
-    lines[line - 1] = now.replace(before, () => after)
-    const atTop = /\(needs `(.+)` at the top\)/.exec(text)?.[1]
-    if (atTop !== undefined) lines.unshift(atTop)
-    const imported = /\(needs (".+") among the imports\)/.exec(text)?.[1]
-    const imports = lines.findIndex(one => one.startsWith('import ('))
-    if (imported !== undefined) lines.splice(imports + 1, 0, `\t${imported}`)
-    await writeFile(join(dir, file), lines.join('\n'))
-  }
+async function install(dir: string, npm: readonly string[], packages: string | undefined): Promise<void> {
+  if (packages !== undefined) await symlink(packages, join(dir, 'node_modules'))
+  else await run('npm', ['install', '--no-audit', '--no-fund', ...npm], { cwd: dir })
 }
 
-async function install(dir: string, npm: readonly string[], packages: string | undefined): Promise<void> {
-  const { symlink } = await import('node:fs/promises')
-  if (packages !== undefined) await symlink(packages, join(dir, 'node_modules'))
-  else await run('npm', ['install', '--no-audit', '--no-fund', '--no-save', ...npm], { cwd: dir })
+/** The project as it was before the last mistake, with these files. */
+async function layOver(dir: string, framework: Framework, files: Framework['files']): Promise<void> {
+  const { wrong, more = [], right } = framework
+  for (const layer of [wrong, ...more, right])
+    for (const name of Object.keys(layer.files)) await rm(join(dir, name), { force: true })
+  // npm has written the dependencies into package.json.
+  const { 'package.json': _, ...rest } = framework.files
+  await write(dir, { ...rest, ...files })
+}
+
+function needBuild(changed: readonly string[]): boolean {
+  return changed.some(name => name !== 'Procfile' && name !== '.env')
+}
+
+async function build(dir: string, { build }: Framework): Promise<void> {
+  if (build === undefined) return
+  const local = join(dir, 'node_modules', '.bin')
+  const env = { ...process.env, ...quiet, PATH: `${local}:${process.env.PATH}` }
+  await run('sh', ['-c', build], { cwd: dir, env, maxBuffer: 1 << 26 })
+}
+
+async function versionOf(dir: string, name: string | undefined): Promise<{ version?: string }> {
+  if (name === undefined) return {}
+  const file = join(dir, 'node_modules', name, 'package.json')
+  const { version }: { version?: string } = JSON.parse(await readFile(file, 'utf8'))
+  return version === undefined ? {} : { version }
 }
 
 async function write(dir: string, files: Readonly<Record<string, string>>): Promise<void> {

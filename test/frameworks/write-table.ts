@@ -9,34 +9,35 @@ const ids = process.argv.slice(2)
 const all = [...nodeFrameworks, ...otherFrameworks]
 const rows: string[] = []
 for (const framework of ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))) {
-  const row = await rowOf(framework)
-  process.stdout.write(`${row}\n`)
-  rows.push(row)
+  for (const row of await rowsOf(framework)) {
+    process.stdout.write(`${row}\n`)
+    rows.push(row)
+  }
 }
 if (ids.length === 0) await writeFile(new URL('../../docs/frameworks.md', import.meta.url), page(rows))
 
-async function rowOf(framework: Framework): Promise<string> {
-  const { name, wrong, right } = framework
+async function rowsOf(framework: Framework): Promise<readonly string[]> {
+  const { name, wrong, more = [], right } = framework
   const lacks = await missing(framework)
   if (lacks.length > 0)
-    return line([name, '', '', '', '', `not tried: this machine has no ${lacks.join(', ')}`])
+    return [line([name, '', '', '', '', `not tried: this machine has no ${lacks.join(', ')}`])]
   try {
     const tried = await tryFramework(framework)
-    const good = tried.wrong.code === wrong.code && tried.fixed.ok && tried.right.ok
-    if (!good) process.exitCode = 1
-    const fix = tried.wrong.fix[0]
-    const change = fix?.after === undefined ? (fix?.text ?? '') : `\`${fix.after.trim()}\``
-    return line([
-      name,
-      `\`${told(wrong.files)}\``,
-      tried.wrong.code,
-      change,
-      tried.fixed.code,
-      `\`${told(right.files)}\`: ${tried.right.code}`,
-    ])
+    const version = tried.version === undefined ? '' : ` ${tried.version}`
+    return [wrong, ...more].flatMap((mistake, index) => {
+      const found = tried.mistakes[index]
+      if (found === undefined) return []
+      const good = found.wrong.code === mistake.code && found.fixed.ok && tried.right.ok
+      if (!good) process.exitCode = 1
+      const fix = found.wrong.fix[0]
+      const change = fix?.after === undefined ? (fix?.text ?? '') : `\`${fix.after.trim()}\``
+      const before = `\`${told(mistake.files)}\``
+      const after = `\`${told(right.files)}\`: ${tried.right.code}`
+      return [line([`${name}${version}`, before, found.wrong.code, change, found.fixed.code, after])]
+    })
   } catch (error) {
     process.exitCode = 1
-    return line([name, '', '', '', '', `failed: ${String(error).split('\n')[0]}`])
+    return [line([name, '', '', '', '', `failed: ${String(error).split('\n')[0]}`])]
   }
 }
 

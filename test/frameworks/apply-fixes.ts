@@ -1,0 +1,29 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Fix } from '../../src/model/verdict.ts'
+
+/**
+ * Every change the fixes name, to the letter; an import that the text asks for too. Where they name no change of a
+ * file but a start command, that one becomes the Procfile's. Resolves to the files that were changed.
+ */
+export async function applyFixes(dir: string, fixes: readonly Fix[]): Promise<readonly string[]> {
+  const changed: string[] = []
+  for (const { text, file, line, before, after } of fixes) {
+    if (file === undefined || line === undefined || before === undefined || after === undefined) continue
+    const lines = (await readFile(join(dir, file), 'utf8')).split('\n')
+    const now = lines[line - 1] ?? ''
+    if (!now.includes(before)) throw new Error(`${file}:${line} is not "${before}" but "${now}"`)
+    lines[line - 1] = now.replace(before, () => after)
+    const atTop = /\(needs `(.+)` at the top\)/.exec(text)?.[1]
+    if (atTop !== undefined) lines.unshift(atTop)
+    const imported = /\(needs (".+") among the imports\)/.exec(text)?.[1]
+    const imports = lines.findIndex(one => one.startsWith('import ('))
+    if (imported !== undefined) lines.splice(imports + 1, 0, `\t${imported}`)
+    await writeFile(join(dir, file), lines.join('\n'))
+    changed.push(file)
+  }
+  const start = fixes.find(({ text, command }) => command !== undefined && /start it with/.test(text))
+  if (changed.length > 0 || start?.command === undefined) return changed
+  await writeFile(join(dir, 'Procfile'), `web: ${start.command}\n`)
+  return ['Procfile']
+}
