@@ -35,6 +35,37 @@ export const wrongBindCases: readonly Case[] = [
     ],
   },
   {
+    name: 'of lines in several files, the one that is in the file that was started',
+    evidence: {
+      ...procfile('bun start/server.ts'),
+      listeners: [tcp('0.0.0.0', 3000, 'bun start/server.ts')],
+      sources: [
+        { file: 'mock.ts', line: 1, text: 'Bun.serve({ port: 3000, fetch: handler })' },
+        { file: 'start/server.ts', line: 2, text: 'port: 3000,' },
+      ],
+    },
+    code: 'wrong-port',
+    fix: {
+      file: 'start/server.ts',
+      line: 2,
+      before: 'port: 3000,',
+      after: 'port: Number(process.env.PORT) || 3000,',
+    },
+  },
+  {
+    name: 'such lines, when what was built from one of them runs',
+    evidence: {
+      ...procfile('node dist/main.js'),
+      listeners: [tcp('0.0.0.0', 3000, 'node dist/main.js')],
+      sources: [
+        { file: 'src/worker.ts', line: 9, text: 'server.listen(3000)' },
+        { file: 'src/main.ts', line: 18, text: 'await app.listen(3000)' },
+      ],
+    },
+    code: 'wrong-port',
+    fix: { file: 'src/main.ts', line: 18, after: 'await app.listen(process.env.PORT || 3000)' },
+  },
+  {
     name: 'a file that tells the router one port, and the app another',
     evidence: {
       listeners: [tcp('0.0.0.0', 3000)],

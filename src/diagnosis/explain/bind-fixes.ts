@@ -64,12 +64,14 @@ const anyServer: Remedy = {
   source: 'common flags',
 }
 
-function sourceFixes({ evidence }: Case, want: Want): readonly Fix[] {
+function sourceFixes({ evidence, commands }: Case, want: Want): readonly Fix[] {
+  const processes = evidence.listeners.map(listener => listener.process?.command ?? '')
+  const started = startedFiles([...commands.map(({ command }) => command), ...processes])
   const fixes = evidence.sources.flatMap(hit => {
     const after = rewriteSource(hit, want)
     if (after === undefined) return []
     const fix = sourceFix(hit, after, goal(want), evidence.sources)
-    return [{ fix, weight: weight(hit.text, want) }]
+    return [{ fix, weight: weight(hit.text, want) + (started.has(stemOf(hit.file)) ? 4 : 0) }]
   })
   return fixes
     .toSorted((a, b) => b.weight - a.weight)
@@ -88,6 +90,17 @@ export function sourceFix(
   const change = after === undefined ? {} : { before: hit.text, after }
   const needed = after === undefined ? '' : neededImport(hit, after, sources)
   return { text: `${file} line ${line}: ${text}${needed}`, file, line, ...change }
+}
+
+/** What the words of command lines may name: `node dist/main.js` runs what was `src/main.ts`. */
+function startedFiles(commands: readonly string[]): ReadonlySet<string> {
+  return new Set(commands.flatMap(command => command.split(/[\s"']+/).map(stemOf)))
+}
+
+/** The name alone: no directories, no extension, nothing behind a colon (`app:app`). */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.replace(/:.*$/, '').replace(/\.\w+$/, '')
 }
 
 /** Lines that show the very value found come before lines that merely could. */
