@@ -14,6 +14,8 @@ export interface RouterRules {
   readonly quarantine?: QuarantineRule
   /** A client stays with its instance; absent: it does not. */
   readonly affinity?: AffinityRule
+  /** Answers of the app that the platform does not pass on; absent: all are passed on. */
+  readonly replacedAnswers?: ReplacedAnswersRule
   /** Pages of the user's own in place of the platform's; absent: there are none. */
   readonly ownPages?: OwnPagesRule
   /** Requests in flight allowed for each running instance before `backlog-full`; absent: no limit known. */
@@ -72,8 +74,17 @@ export interface AffinityRule {
   readonly maxAgeSeconds?: number
   /** e.g. `Path=/; HttpOnly` */
   readonly attributes: string
+  /** A second cookie with the same value, for clients that do not send the first. Absent: there is none. */
+  readonly twin?: { readonly cookie: string; readonly attributes: string }
   /** Only beside one of these cookies of the app's own: set where the app sets it, heeded where a client sends both. */
   readonly beside?: readonly string[]
+}
+
+/** An edge with one page for whatever failed behind it does not tell an app's own failures from others. */
+export interface ReplacedAnswersRule {
+  readonly statuses: readonly number[]
+  /** What the client gets. Its headers and its body may hold `{originalStatus}`, the app's. */
+  readonly failure: RouterFailure
 }
 
 export interface OwnPagesRule {
@@ -115,7 +126,8 @@ export interface RequestIdRule {
 /**
  * How one header is treated. Values: a literal, or a field in braces:
  * `{clientIp}` `{clientPort}` `{proto}` `{ssl}` (on, off) `{publicPort}` `{path}` (as in the request line) `{requestId}` `{requestIdDigits}` (without its dashes)
- * `{spanId}` (16 hex digits) `{spanNumber}` (the same, decimal) `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1).
+ * `{spanId}` (16 hex digits) `{spanNumber}` (the same, decimal) `{unixMs}` `{unixUs}` `{unixSeconds}` (with milliseconds behind a point) `{host}` `{httpVersion}` (1.0, 1.1)
+ * `{status}` (of answers; of a request there is none yet).
  */
 export interface HeaderRule {
   readonly name: string
@@ -179,7 +191,7 @@ export interface RouterFailure {
   readonly fields?: Readonly<Record<string, string>>
   /** `page`: the error page of paas-sim. `empty`: no body. Otherwise the platform's own, with `{status}` `{requestId}` `{host}` `{path}`. */
   readonly body: 'page' | 'empty' | { readonly type: string; readonly text: string }
-  /** More headers of the answer; values may hold `{host}`, `{path}` and `{requestId}`. */
+  /** More headers of the answer; values may hold `{host}`, `{path}`, `{requestId}` and `{status}` (this one). */
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -192,6 +204,7 @@ export interface AccessLogRule {
    * requestLine time (`21/Nov/2026:12:11:06 +0000`) serviceMillis bodyBytes (bare numbers, 0 when unknown) referer
    * url requestIdDigits isoTime serviceSeconds (`0.012`) requestBytes (as the request states them, or 0) clientPort upstream (address and
    * port of the instance, or `-`) instanceNumber (from 0; 0 when there is none)
+   * pathname and query (of the path, without the `?`) sentForwardedFor (as the client sent it; its address where it sent none)
    * userAgent (both `-` when absent). Any other unknown value prints as nothing. `{fields}` prints as ` cause="bad header"`, with its leading blank, or nothing.
    */
   readonly success: string

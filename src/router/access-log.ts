@@ -86,6 +86,9 @@ const fields: Readonly<Record<string, Field>> = {
   clientPort: record => record.clientPort ?? '',
   upstream: ({ upstream }) => (upstream ? `${upstream.address}:${upstream.port}` : '-'),
   instanceNumber: ({ upstream }) => String(Math.max(0, Number(upstream?.name.split('.').at(-1) ?? 1) - 1)),
+  pathname: ({ path }) => path.replace(/\?.*/s, ''),
+  query: ({ path }) => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : ''),
+  sentForwardedFor: record => sent(record, 'x-forwarded-for') ?? record.clientIp ?? '',
   referer: record => header(record, 'referer'),
   userAgent: record => header(record, 'user-agent'),
 }
@@ -94,8 +97,12 @@ const fields: Readonly<Record<string, Field>> = {
 const unescaped: ReadonlySet<string> = new Set(['fields', 'prefix', 'time'])
 
 function header(record: LogRecord, name: string): string {
+  return sent(record, name) ?? '-'
+}
+
+function sent(record: LogRecord, name: string): string | undefined {
   const value = record.req?.headers[name]
-  return value === undefined || value === '' ? '-' : String(value)
+  return value === undefined || value === '' ? undefined : String(value)
 }
 
 function numberOf(value: string | readonly string[] | undefined): string {

@@ -3,16 +3,20 @@ import type { AffinityRule } from '../model/router-rules.ts'
 /** Keeps a client with its instance by a cookie that names it. */
 export class Affinity {
   readonly #pattern: RegExp
-  readonly #name: string
-  readonly #tail: string
+  /** Of each cookie: its name, and what stands behind its value. */
+  readonly #cookies: readonly (readonly [string, string])[]
   /** The app's own cookies without which there is no affinity; `null`: none is asked for. */
   readonly #beside: RegExp | null
 
   constructor(rule: AffinityRule) {
-    this.#name = rule.cookie
-    this.#pattern = new RegExp(`(?:^|;)[ \\t]*${escaped(rule.cookie)}=([^;]*)`)
+    const cookies = rule.twin === undefined ? [rule] : [rule, rule.twin]
+    const own = cookies.map(({ cookie }) => escaped(cookie)).join('|')
+    this.#pattern = new RegExp(`(?:^|;)[ \\t]*(?:${own})=([^;]*)`)
     const age = rule.maxAgeSeconds === undefined ? '' : `; Max-Age=${rule.maxAgeSeconds}`
-    this.#tail = `${age}${rule.attributes === '' ? '' : `; ${rule.attributes}`}`
+    this.#cookies = cookies.map(({ cookie, attributes }) => [
+      cookie,
+      `${age}${attributes === '' ? '' : `; ${attributes}`}`,
+    ])
     const names = rule.beside?.map(escaped).join('|')
     this.#beside = names === undefined ? null : new RegExp(`(?:^|;)[ \\t]*(?:${names})=`)
   }
@@ -29,9 +33,9 @@ export class Affinity {
     return headers.some((value, i) => i % 2 === 1 && isSetCookie(headers[i - 1]) && this.#beside?.test(value))
   }
 
-  /** The Set-Cookie field that ties a client to the instance with this key. */
-  cookieFor(key: string): string {
-    return `${this.#name}=${key}${this.#tail}`
+  /** Adds the Set-Cookie fields that tie a client to the instance with this key. */
+  tie(headers: string[], key: string): void {
+    for (const [name, tail] of this.#cookies) headers.push('Set-Cookie', `${name}=${key}${tail}`)
   }
 }
 

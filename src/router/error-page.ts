@@ -1,6 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { RouterFailure, RouterFailureKind } from '../model/router-rules.ts'
 
+/** Why the router answers in the app's place: a failure, or an answer of the app's that is not passed on. */
+export type AnsweredInPlace = RouterFailureKind | 'replaced-answer'
+
 /** What the page says about the request. */
 export interface FailedRequest {
   readonly method: string
@@ -8,10 +11,12 @@ export interface FailedRequest {
   readonly host: string
   readonly requestId: string
   readonly instance: string | null
+  /** Of the answer that this one replaces. */
+  readonly appStatus?: number | null
 }
 
 /** The page of paas-sim, where a platform's own is unknown or tells a developer nothing. */
-export function errorPage(kind: RouterFailureKind, failure: RouterFailure, request: FailedRequest): string {
+export function errorPage(kind: AnsweredInPlace, failure: RouterFailure, request: FailedRequest): string {
   const status = failure.status ?? 503
   const title = [failure.code, failure.description].filter(Boolean).join(' ')
   const facts: [string, string][] = [
@@ -19,6 +24,7 @@ export function errorPage(kind: RouterFailureKind, failure: RouterFailure, reque
     ['request', `${request.method} ${request.path}`],
     ['request id', request.requestId],
     ['instance', request.instance ?? 'none was chosen'],
+    ['the app answered', String(request.appStatus ?? '')],
     ...Object.entries(failure.fields ?? {}),
   ]
   const rows = facts
@@ -59,7 +65,7 @@ footer { opacity: .65; font-size: .85rem }
 `
 
 /** What happened, and what the app's developer does next. */
-const adviceFor: Readonly<Record<RouterFailureKind, string>> = {
+const adviceFor: Readonly<Record<AnsweredInPlace, string>> = {
   'app-crashed':
     'The app has ended, or never bound to PORT. Read its last log lines, fix what they name, and start it again.',
   'backlog-full':
@@ -106,6 +112,8 @@ const adviceFor: Readonly<Record<RouterFailureKind, string>> = {
   'platform-error': 'The platform itself has failed; the app was not asked.',
   'body-too-large': 'The body of this request is larger than the platform accepts.',
   'insecure-request': 'The platform serves this app by https only.',
+  'replaced-answer':
+    'The platform does not pass on an answer with this status of the app: clients see this page in its place. Answer with another status where they have to read what the app says.',
 }
 
 export function escapeHtml(text: string): string {

@@ -5,6 +5,7 @@ import type { Admission, Applicant, RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { closedDoor } from './closed-door.ts'
 import type { Deadlined, DeadlineList } from './deadline-list.ts'
+import type { AnsweredInPlace } from './error-page.ts'
 import type { HeaderFields } from './header-rules.ts'
 import type { OpenRequest } from './open-requests.ts'
 import type { RoutableInstance } from './pool.ts'
@@ -34,6 +35,8 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   serviceMs: number | null = null
   bytes: number | null = null
   status: number | null = null
+  /** Of the app's answer, where the client got another in its place. */
+  appStatus: number | null = null
   done = false
   sticksTo: string | null = null
   triedSince: number | null = null
@@ -129,7 +132,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
 
   /** True for what does not end by itself: an upgraded connection. */
   abstract readonly endless: boolean
-  abstract fail(kind: RouterFailureKind): void
+  abstract fail(kind: AnsweredInPlace): void
   /** Connects to the target and sends the request. */
   protected abstract forward(target: RouterTarget): void
   /** Why the deadline that has just passed was missed. */
@@ -140,7 +143,14 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
     const { affinity } = this.traffic
     const key = this.target?.key
     if (affinity !== null && key !== undefined && affinity.ties(headers, key, this.sticksTo))
-      headers.push('Set-Cookie', affinity.cookieFor(key))
+      affinity.tie(headers, key)
+  }
+
+  /** True, and the app's status noted, where the platform does not pass such an answer on. */
+  protected replaces(status: number): boolean {
+    if (this.traffic.rules.replacedAnswers?.statuses.includes(status) !== true) return false
+    this.appStatus = status
+    return true
   }
 
   /** Tries another instance after a connect that failed, now or later; false when there is none. */
@@ -162,12 +172,12 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
   }
 
   /** Leaves every list and writes the log line. Called once, by whoever ends the exchange. */
-  protected close(kind: RouterFailureKind | null): void {
+  protected close(kind: AnsweredInPlace | null): void {
     this.done = true
     this.dueList?.stop(this)
     this.admission?.withdraw(this)
     if (this.target !== null) this.admission?.leave(this.target, this.endless)
-    const failure = kind === null ? null : this.traffic.rules.failures[kind]
+    const failure = kind === null ? null : this.traffic.failureAnswers.failure(kind)
     if (failure !== null) this.status = failure.status
     if (this.serviceStartedAt !== null) this.serviceMs = performance.now() - this.serviceStartedAt
     this.#report(failure)

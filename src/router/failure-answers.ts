@@ -1,5 +1,5 @@
 import type { RouterFailure, RouterFailureKind, RouterRules } from '../model/router-rules.ts'
-import { errorPage, escapeHtml, type FailedRequest } from './error-page.ts'
+import { type AnsweredInPlace, errorPage, escapeHtml, type FailedRequest } from './error-page.ts'
 import { templateParts, unknownField } from './template.ts'
 
 /** URLs of the app's own pages. Only http and https URLs are used; for anything else the platform's page is sent. */
@@ -17,40 +17,53 @@ export interface FailureAnswer {
 }
 
 /** What a body or a header of a platform's own answer may name. */
-type AnswerFields = { readonly status: number } & Pick<FailedRequest, 'requestId' | 'host' | 'path'>
+type AnswerFields = { readonly status: number } & Pick<
+  FailedRequest,
+  'requestId' | 'host' | 'path' | 'appStatus'
+>
 type Template = (fields: AnswerFields) => string
 type Escape = (value: string) => string
 type Recipe = (request: FailedRequest) => FailureAnswer
 
+type AnswerRules = Pick<RouterRules, 'failures' | 'ownPages' | 'replacedAnswers'>
+
 /** What clients get in the app's place, by the platform's rules, compiled once for a router. */
 export class FailureAnswers {
-  readonly #rules: Pick<RouterRules, 'failures' | 'ownPages'>
+  readonly #rules: AnswerRules
   readonly #own: OwnPages
-  readonly #recipes = new Map<RouterFailureKind, Recipe>()
+  readonly #recipes = new Map<AnsweredInPlace, Recipe>()
 
-  constructor(rules: Pick<RouterRules, 'failures' | 'ownPages'>, own: OwnPages = {}) {
+  constructor(rules: AnswerRules, own: OwnPages = {}) {
     this.#rules = rules
     this.#own = own
     for (const kind of Object.keys(rules.failures) as RouterFailureKind[]) this.#recipe(kind)
+    if (rules.replacedAnswers !== undefined) this.#recipe('replaced-answer')
   }
 
-  answer(kind: RouterFailureKind, request: FailedRequest): FailureAnswer {
+  answer(kind: AnsweredInPlace, request: FailedRequest): FailureAnswer {
     return this.#recipe(kind)(request)
   }
 
-  #recipe(kind: RouterFailureKind): Recipe {
+  /** What is logged of it, and answered. */
+  failure(kind: AnsweredInPlace): RouterFailure {
+    const { failures, replacedAnswers } = this.#rules
+    if (kind !== 'replaced-answer') return failures[kind]
+    return replacedAnswers?.failure ?? failures['platform-error']
+  }
+
+  #recipe(kind: AnsweredInPlace): Recipe {
     const known = this.#recipes.get(kind)
     if (known !== undefined) return known
-    const recipe = compileFailure(kind, this.#rules.failures[kind], this.#ownPage(kind))
+    const recipe = compileFailure(kind, this.failure(kind), this.#ownPage(kind))
     this.#recipes.set(kind, recipe)
     return recipe
   }
 
   /** The user's page stands in for a page, not for the bare refusal of a faulty request. */
-  #ownPage(kind: RouterFailureKind): string | null {
-    const { ownPages, failures } = this.#rules
+  #ownPage(kind: AnsweredInPlace): string | null {
+    const { ownPages } = this.#rules
     const url = kind === 'maintenance' ? this.#own.maintenance : this.#own.error
-    const { body, status } = failures[kind]
+    const { body, status } = this.failure(kind)
     if (ownPages === undefined || url === undefined || !/^https?:\/\/[^\s]+$/i.test(url)) return null
     if (body === 'empty' || (status ?? 503) < 500) return null
     return ownPages.html.replaceAll('{url}', () => escapeHtml(url))
@@ -58,7 +71,7 @@ export class FailureAnswers {
 }
 
 /** A failure the platform logs without a status is answered with 503. */
-function compileFailure(kind: RouterFailureKind, failure: RouterFailure, ownPage: string | null): Recipe {
+function compileFailure(kind: AnsweredInPlace, failure: RouterFailure, ownPage: string | null): Recipe {
   const status = failure.status ?? 503
   const more = Object.entries(failure.headers ?? {}).map(
     ([name, value]) => [name, compile(value, headerSafe)] as const,
@@ -68,8 +81,8 @@ function compileFailure(kind: RouterFailureKind, failure: RouterFailure, ownPage
   const first = [...(type === null ? [] : ['Content-Type', type]), ...always]
   const fixed = first.filter((_part, i) => !replaced.has((first[i - (i % 2)] ?? '').toLowerCase()))
   return request => {
-    const { requestId, host, path } = request
-    const fields = { status, requestId, host, path }
+    const { requestId, host, path, appStatus = null } = request
+    const fields = { status, requestId, host, path, appStatus }
     const body = text(request, fields)
     const headers = [...fixed]
     for (const [name, value] of more) headers.push(name, value(fields))
@@ -87,7 +100,7 @@ interface BodyRecipe {
 const html = 'text/html; charset=utf-8'
 const uncached = ['Cache-Control', 'no-cache, no-store']
 
-function compileBody(kind: RouterFailureKind, failure: RouterFailure, ownPage: string | null): BodyRecipe {
+function compileBody(kind: AnsweredInPlace, failure: RouterFailure, ownPage: string | null): BodyRecipe {
   if (ownPage !== null) return { type: html, always: uncached, text: () => ownPage }
   const { body } = failure
   if (body === 'empty') return { type: null, always: [], text: () => '' }
@@ -102,6 +115,7 @@ const values: Readonly<Record<string, Template>> = {
   requestId: fields => fields.requestId,
   host: fields => fields.host,
   path: fields => fields.path,
+  originalStatus: fields => String(fields.appStatus ?? fields.status),
 }
 
 function compile(template: string, escaped: Escape): Template {

@@ -38,6 +38,8 @@ const headFailures: Readonly<Record<string, RouterFailureKind>> = {
   UND_ERR_HEADERS_OVERFLOW: 'response-header-limit',
   HPE_HEADER_OVERFLOW: 'response-header-limit',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'response-content-length',
+  HPE_INVALID_CONTENT_LENGTH: 'response-content-length',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'response-content-length',
 }
 
 const requestFailures: Readonly<Record<string, RouterFailureKind>> = {

@@ -2,6 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { RouterFailureKind } from '../model/router-rules.ts'
 import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
+import type { AnsweredInPlace } from './error-page.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
 import { cutInTurn, goOnInTurn } from './pipelined.ts'
@@ -107,6 +108,10 @@ export class HttpExchange extends Exchange {
       if (this.httpVersion === '1.1') writeInterim(this.res, status, statusText, head.headers)
       return true
     }
+    if (this.replaces(status)) {
+      this.fail('replaced-answer')
+      return false
+    }
     this.stick(head.headers)
     this.#resume = resume
     this.#phase = 'relaying'
@@ -173,7 +178,7 @@ export class HttpExchange extends Exchange {
     this.#resume?.()
   }
 
-  fail(kind: RouterFailureKind): void {
+  fail(kind: AnsweredInPlace): void {
     if (this.done) return
     this.close(kind)
     this.#cancelUpstream()
@@ -207,7 +212,7 @@ export class HttpExchange extends Exchange {
     this.res.end()
   }
 
-  #answer(kind: RouterFailureKind): void {
+  #answer(kind: AnsweredInPlace): void {
     const { res, traffic, req } = this
     if (clientsFault.has(kind)) this.connection.refused = true
     // A client that was not told to go on may send its body all the same, or may not.
@@ -243,7 +248,7 @@ export class HttpExchange extends Exchange {
 }
 
 /** After these the connection closes: what follows on it cannot be trusted. */
-const clientsFault: ReadonlySet<RouterFailureKind> = new Set([
+const clientsFault: ReadonlySet<AnsweredInPlace> = new Set([
   'bad-request',
   'bad-header',
   'bad-chunk',

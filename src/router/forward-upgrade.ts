@@ -29,6 +29,7 @@ export function forwardUpgrade(side: UpgradeSide, upstream: Socket): void {
         upstream.off('data', onData)
         upstream.off('end', onEnd)
         const headers = side.opened(head.status, head.statusText, head.headers, rest.length)
+        if (headers === null) return
         client.write(
           rawHead(head.status, head.statusText, [...headers, ...framing(head.status, head.headers)]),
           'latin1',

@@ -20,16 +20,22 @@ export function createWebSocketForwarder(): WebSocketForwarder {
 
 function loadForwarder(): WebSocketForwarder {
   const proxy = new (httpProxy().ProxyServer)({})
-  const sides = new WeakMap<IncomingMessage, UpgradeSide>()
+  const pairs = new WeakMap<IncomingMessage, { readonly side: UpgradeSide; request: ClientRequest | null }>()
   // It reports the client's own errors here, and throws when nobody listens; the exchange sees them by itself.
   proxy.on('error', () => undefined)
   proxy.on('proxyReqWs', (proxyReq, req) => {
-    const side = sides.get(req)
-    if (side !== undefined) follow(side, proxyReq)
+    const pair = pairs.get(req)
+    if (pair === undefined) return
+    pair.request = proxyReq
+    // http-proxy normalises the path; the app gets what the client sent.
+    proxyReq.path = pair.side.path
+    // Not among the options that http-proxy passes on. The parser is given it with the first bytes.
+    Object.assign(proxyReq, { maxHeaderSize: pair.side.maxHead, maxHeadersCount: 0 })
   })
   return (side, upstream) => {
     const { req } = side
-    sides.set(req, side)
+    const pair = { side, request: null as ClientRequest | null }
+    pairs.set(req, pair)
     req.headers = headerObject([...side.headers, 'connection', 'Upgrade', 'upgrade', 'websocket'])
     proxy.ws(
       req,
@@ -38,16 +44,18 @@ function loadForwarder(): WebSocketForwarder {
       { target: { host: 'app', port: 80 }, agent: agentOf(upstream) },
       error => side.failed(error),
     )
+    if (pair.request !== null) follow(side, pair.request)
   }
 }
 
-// These listeners come before http-proxy's own, so it writes the headers it finds changed here.
+/** http-proxy writes the headers it finds changed here, and hears nothing of an answer that is not passed on. */
 function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
-  // http-proxy normalises the path; the app gets what the client sent.
-  proxyReq.path = side.path
-  proxyReq.once('upgrade', (res: IncomingMessage, upstream, head: Buffer) => {
-    upstream.write(side.takeEarly())
-    const headers = side.opened(101, 'Switching Protocols', res.rawHeaders, head.length)
+  const upgraded = takeOver(proxyReq, 'upgrade')
+  proxyReq.once('upgrade', (res: IncomingMessage, upstream: Socket, head: Buffer) => {
+    const early = side.takeEarly()
+    const headers = side.opened(101, res.statusMessage ?? '', res.rawHeaders, head.length)
+    if (headers === null) return
+    upstream.write(early)
     res.headers = headerObject([
       ...headers,
       'Connection',
@@ -55,17 +63,30 @@ function follow(side: UpgradeSide, proxyReq: ClientRequest): void {
       'Upgrade',
       res.headers.upgrade ?? 'websocket',
     ])
+    upgraded(res, upstream, head)
   })
+  const answered = takeOver(proxyReq, 'response')
   proxyReq.once('response', (res: IncomingMessage) => {
     side.takeEarly()
     side.client.resume()
-    res.on('data', (chunk: Buffer) => side.counted(chunk.length))
     const status = res.statusCode ?? 0
     const headers = side.opened(status, res.statusMessage ?? '', res.rawHeaders, 0)
+    if (headers === null) return
+    res.on('data', (chunk: Buffer) => side.counted(chunk.length))
     res.headers = headerObject([...headers.map(plainLength), 'connection', 'close'])
     // An answer without a body would get the frame of an empty one; a field without values is not printed.
     if (status === 204 || status === 304) Object.assign(res.headers, { 'content-length': [] })
+    answered(res)
   })
+}
+
+/** Takes the listeners of an event away, and returns what tells them of it. */
+function takeOver(proxyReq: ClientRequest, event: 'upgrade' | 'response'): (...given: unknown[]) => void {
+  const listeners = proxyReq.listeners(event)
+  proxyReq.removeAllListeners(event)
+  return (...given) => {
+    for (const listener of listeners) listener.apply(proxyReq, given)
+  }
 }
 
 /** http-proxy looks for the length by its lower-case name, and frames in chunks what has none. */

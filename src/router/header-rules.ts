@@ -19,8 +19,16 @@ export interface HeaderRules {
   /** Lower-cased name to slot: the headers the rules speak of. */
   readonly slots: ReadonlyMap<string, HeaderSlot>
   readonly slotCount: number
-  /** Adds what the rules make of the values that were found (by slot; several joined by a comma). */
-  append(headers: string[], found: readonly (string | undefined)[], fields: HeaderFields): void
+  /**
+   * Adds what the rules make of the values that were found (by slot; several joined by a comma).
+   * `status`: of the answer; 0 for a request.
+   */
+  append(
+    headers: string[],
+    found: readonly (string | undefined)[],
+    fields: HeaderFields,
+    status: number,
+  ): void
 }
 
 export interface HeaderSlot {
@@ -29,9 +37,14 @@ export interface HeaderSlot {
   readonly stays: boolean
 }
 
-type Value = (fields: HeaderFields) => string
+type Value = (fields: HeaderFields, status: number) => string
 type Found = readonly (string | undefined)[]
-type Step = (found: string | undefined, fields: HeaderFields, all: Found) => string | undefined
+type Step = (
+  found: string | undefined,
+  fields: HeaderFields,
+  status: number,
+  all: Found,
+) => string | undefined
 
 export function compileHeaderRules(rules: readonly HeaderRule[]): HeaderRules {
   const groups = groupByName(rules)
@@ -47,11 +60,11 @@ export function compileHeaderRules(rules: readonly HeaderRule[]): HeaderRules {
   return {
     slots,
     slotCount: programs.length,
-    append(headers, found, fields) {
+    append(headers, found, fields, status) {
       for (let i = 0; i < programs.length; i++) {
         const program = programs[i]
         if (program === undefined || (program.stays && found[i] !== undefined)) continue
-        const value = program.run(found[i], fields, found)
+        const value = program.run(found[i], fields, status, found)
         if (value !== undefined) headers.push(program.name, value)
       }
     },
@@ -83,28 +96,30 @@ function compileSteps(rules: readonly HeaderRule[], slots: ReadonlyMap<string, H
   const steps = rules.map(rule => compileStep(rule, slots))
   const [only] = steps
   if (steps.length === 1 && only) return only
-  return (found, fields, all) =>
-    steps.reduce<string | undefined>((value, step) => step(value, fields, all), found)
+  return (found, fields, status, all) =>
+    steps.reduce<string | undefined>((value, step) => step(value, fields, status, all), found)
 }
 
 function compileStep(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): Step {
   const step = compileAction(rule, slots)
   const { proto } = rule
   if (proto === undefined) return step
-  return (found, fields, all) => (fields.proto === proto ? step(found, fields, all) : found)
+  return (found, fields, status, all) => (fields.proto === proto ? step(found, fields, status, all) : found)
 }
 
 function compileAction(rule: HeaderRule, slots: ReadonlyMap<string, HeaderSlot>): Step {
   const own = compileValue(rule.value ?? '')
   const from = rule.from === undefined ? undefined : slots.get(rule.from.toLowerCase())?.index
-  const value = from === undefined ? own : (fields: HeaderFields, all: Found) => all[from] ?? own(fields)
+  const value = (fields: HeaderFields, status: number, all: Found) =>
+    (from === undefined ? undefined : all[from]) ?? own(fields, status)
   switch (rule.action) {
     case 'set':
-      return (_found, fields, all) => value(fields, all)
+      return (_found, fields, status, all) => value(fields, status, all)
     case 'append':
-      return (found, fields, all) => (found ? `${found}, ${value(fields, all)}` : value(fields, all))
+      return (found, fields, status, all) =>
+        found ? `${found}, ${value(fields, status, all)}` : value(fields, status, all)
     case 'default':
-      return (found, fields, all) => found ?? value(fields, all)
+      return (found, fields, status, all) => found ?? value(fields, status, all)
     case 'remove':
       return () => undefined
   }
@@ -123,6 +138,7 @@ const fieldValues: Readonly<Record<string, Value>> = {
   spanNumber: ({ requestId }) => BigInt(`0x${spanOf(requestId)}`).toString(),
   host: fields => fields.host,
   httpVersion: fields => fields.httpVersion,
+  status: (_fields, status) => String(status),
   unixMs: () => String(Date.now()),
   unixSeconds: () => (Date.now() / 1000).toFixed(3),
   unixUs: () => String(Math.round((performance.timeOrigin + performance.now()) * 1000)),
@@ -140,5 +156,5 @@ function compileValue(template: string): Value {
   })
   const [only] = values
   if (values.length === 1 && only) return only
-  return fields => values.map(value => value(fields)).join('')
+  return (fields, status) => values.map(value => value(fields, status)).join('')
 }

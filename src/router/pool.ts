@@ -220,7 +220,7 @@ export class InstancePool<U extends { retire(): void }> implements Pool {
   }
 
   #target(instance: RoutableInstance): Target<U> {
-    const key = createHash('sha256').update(`${instance.service}/${instance.name}`).digest('base64url')
+    const key = createHash('sha256').update(`${instance.service}/${instance.name}`).digest('hex')
     return { instance, upstream: this.#open(instance), key, inFlight: 0, setAsideUntil: 0 }
   }
 

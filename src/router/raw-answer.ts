@@ -1,13 +1,12 @@
 import { STATUS_CODES } from 'node:http'
-import type { RouterFailureKind } from '../model/router-rules.ts'
-import type { FailedRequest } from './error-page.ts'
+import type { AnsweredInPlace, FailedRequest } from './error-page.ts'
 import type { HeaderFields } from './header-rules.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A failure's whole answer as bytes (latin1), for a socket that Node's server no longer writes to. */
 export function rawFailure(
   traffic: Traffic,
-  kind: RouterFailureKind,
+  kind: AnsweredInPlace,
   request: FailedRequest & HeaderFields,
 ): string {
   const answer = traffic.failureAnswers.answer(kind, request)

@@ -56,7 +56,7 @@ export class RequestHeadRules {
 
   /** Adds the platform's own headers. */
   complete(head: RequestHeaders, fields: HeaderFields): void {
-    this.#rules.append(head.headers, head.found, fields)
+    this.#rules.append(head.headers, head.found, fields, 0)
   }
 }
 

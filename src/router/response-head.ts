@@ -82,7 +82,7 @@ export class ResponseHeadRules {
       }
     }
     const kept = named === null ? headers : without(headers, named)
-    this.#rules.append(kept, found, fields)
+    this.#rules.append(kept, found, fields, status)
     return { headers: kept, refusal }
   }
 }

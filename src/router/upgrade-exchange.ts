@@ -5,6 +5,7 @@ import type { RouterTarget } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { dial } from './dial.ts'
 import { EarlyBytes } from './early-bytes.ts'
+import type { AnsweredInPlace } from './error-page.ts'
 import { Exchange } from './exchange.ts'
 import { upstreamFailure } from './failures.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
@@ -60,7 +61,17 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     )
   }
 
-  opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[] {
+  opened(
+    status: number,
+    statusText: string,
+    rawHeaders: readonly string[],
+    received: number,
+  ): string[] | null {
+    const { headers, refusal } = this.traffic.responseHead.read(status, statusText, rawHeaders, this)
+    if (refusal !== null || this.replaces(status)) {
+      this.fail(refusal ?? 'replaced-answer')
+      return null
+    }
     this.#phase = 'open'
     this.admission?.upgraded()
     this.status = status
@@ -70,7 +81,6 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     // What is written to the client and what is read from it both count as traffic for its socket.
     const { idleMs, upgradedIdleMs = idleMs } = this.traffic.rules.timeouts
     this.client.setTimeout(upgradedIdleMs, () => this.onDue())
-    const { headers } = this.traffic.responseHead.read(status, statusText, rawHeaders, this)
     this.stick(headers)
     return headers
   }
@@ -98,7 +108,7 @@ export class UpgradeExchange extends Exchange implements UpgradeSide {
     else this.fail(upstreamFailure('head', error))
   }
 
-  fail(kind: RouterFailureKind): void {
+  fail(kind: AnsweredInPlace): void {
     if (this.done) return
     const answered = this.#phase === 'open'
     this.#count()

@@ -15,9 +15,10 @@ export interface UpgradeSide {
   readonly maxHead: number
   /**
    * The app has answered, 101 or something else. `received`: bytes that came behind the head already.
-   * Returns the headers for the client, without those of the connection.
+   * Returns the headers for the client, without those of the connection; `null`: the client gets another answer, has
+   * been given it, and nothing more is to be done.
    */
-  opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[]
+  opened(status: number, statusText: string, rawHeaders: readonly string[], received: number): string[] | null
   /** What the client has sent behind its request so far; whoever takes it reads what follows. */
   takeEarly(): Buffer
   /** Bytes of the body of an answer other than 101 have come, apart from those of `received`. */

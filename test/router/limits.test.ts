@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { refuseRequestLine } from '../../src/router/request-rules.ts'
-import { exchange, get, herokuRules, rawApp, stage } from './stage.ts'
+import { exchange, get, herokuRules, rawApp, rawClient, stage, until } from './stage.ts'
 
 const a = (length: number) => 'a'.repeat(length)
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -106,3 +106,56 @@ test.each(requests)('an upgrade has the same limits: $name of $limit', async ({ 
   expect(await exchange(s.port, asUpgrade(limit + 1))).toMatch(/^HTTP\/1\.1 400 /)
   expect(app.accepted()).toBe(1)
 })
+
+const upgraded = [
+  { kind: 'WebSocket', send: upgrade, protocol: 'websocket' },
+  { kind: 'another protocol', send: upgrade.replace('websocket', 'tcp'), protocol: 'tcp' },
+].flatMap(kind =>
+  [101, 403].flatMap(status => answers.map(limit => ({ ...kind, ...limit, status, limited: limit.name }))),
+)
+
+/** The same answer, to an upgrade: it is accepted, or it is not. */
+function toUpgrade(text: string, status: number, protocol: string): string {
+  const line = text.replace('HTTP/1.1 200 ', `HTTP/1.1 ${status} `)
+  if (status !== 101) return line
+  const accepted = `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`
+  return line.replace('Content-Length: 2\r\n\r\n', accepted)
+}
+
+test.each(upgraded)(
+  '$kind, answered with $status: $limited of $limit passes, one more is H25',
+  async ({ send, protocol, status, limit, at, cause }) => {
+    let size = limit
+    await using app = await rawApp(socket => socket.write(toUpgrade(at(size), status, protocol)))
+    await using s = await stage()
+    s.up(app.port)
+    const client = rawClient(s.port)
+    client.socket.write(send)
+    const text = await client.sees(/\r\n\r\nok$/)
+    expect(text.startsWith(`HTTP/1.1 ${status} `)).toBe(true)
+    client.socket.destroy()
+    expect(await s.event()).toMatchObject({ status, code: null })
+    size++
+    const refused = await exchange(s.port, send)
+    expect(refused).toMatch(/^HTTP\/1\.1 502 /)
+    expect(refused).not.toMatch(/aaaa|^ok$/m)
+    const event = await s.event(2)
+    expect(event).toMatchObject({ status: 502, code: 'H25', instance: 'web.1' })
+    expect(event.line).toContain(` desc="HTTP restriction: ${cause}" `)
+    await until(() => app.sockets.size === 0, 'the connection to the app closed')
+  },
+)
+
+test.each(['websocket', 'tcp'])(
+  'an upgrade to %s that is refused with two lengths is H25',
+  async protocol => {
+    const lengths = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok'
+    await using app = await rawApp(socket => socket.write(lengths))
+    await using s = await stage()
+    s.up(app.port)
+    expect(await exchange(s.port, upgrade.replace('websocket', protocol))).toMatch(/^HTTP\/1\.1 502 /)
+    const event = await s.event()
+    expect(event).toMatchObject({ status: 502, code: 'H25' })
+    expect(event.line).toContain('invalid content length')
+  },
+)
