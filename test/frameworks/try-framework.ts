@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { processHost } from '../../src/host.ts'
 import { checkOne } from '../../src/matrix/check-one.ts'
-import type { Verdict } from '../../src/model/verdict.ts'
+import type { Fix, Verdict } from '../../src/model/verdict.ts'
 import { applyFixes } from './apply-fixes.ts'
-import type { Framework } from './framework.ts'
+import type { Framework, Mistake } from './framework.ts'
 
 const run = promisify(execFile)
 
@@ -15,22 +15,24 @@ export interface Tried {
   /** In the order of the framework's mistakes, the usual one first. */
   readonly mistakes: readonly TriedMistake[]
   readonly right: Verdict
-  /** Of its first npm package. */
+  /** Of its program, or of its first npm package. */
   readonly version?: string
 }
 
 export interface TriedMistake {
   readonly wrong: Verdict
-  /** After the fixes of that verdict have been applied as they are written. */
+  /** What it prints against the mistake: the verdict's, or those of the warning that is meant. */
+  readonly fix: readonly Fix[]
+  /** After these have been applied as they are written. */
   readonly fixed: Verdict
 }
 
 /** What this machine lacks for it, e.g. `php (Debian: php-cli)`; empty: nothing. */
 export async function missing({ programs = {}, probe }: Framework): Promise<readonly string[]> {
   const wanted = Object.entries(programs).map(async ([program, debian]) =>
-    (await succeeds('which', [program])) ? [] : [`${program} (Debian: ${debian})`],
+    (await succeeds(`command -v ${program}`)) ? [] : [`${program} (Debian: ${debian})`],
   )
-  const probed = probe === undefined || (await succeeds('sh', ['-c', probe.command])) ? [] : [probe.debian]
+  const probed = probe === undefined || (await succeeds(probe.command)) ? [] : [probe.debian]
   return [...(await Promise.all(wanted)).flat(), ...probed]
 }
 
@@ -43,21 +45,27 @@ export async function tryFramework(framework: Framework, packages?: string): Pro
     if (npm.length > 0) await install(base, npm, packages)
     const mistakes: TriedMistake[] = []
     let rebuild = true
-    for (const { files } of [wrong, ...more]) {
+    for (const mistake of [wrong, ...more]) {
+      const { files } = mistake
       await layOver(base, framework, files)
       if (rebuild || needBuild(Object.keys(files))) await build(base, framework)
-      const found = await check(base)
-      const changed = await applyFixes(base, found.fix)
+      const found = await check(base, framework)
+      const fix = fixesOf(found, mistake)
+      const changed = await applyFixes(base, fix)
       rebuild = needBuild(changed)
       if (rebuild) await build(base, framework)
-      mistakes.push({ wrong: found, fixed: await check(base) })
+      mistakes.push({ wrong: found, fix, fixed: await check(base, framework) })
     }
     await layOver(base, framework, right.files)
     if (rebuild || needBuild(Object.keys(right.files))) await build(base, framework)
-    return { mistakes, right: await check(base), ...(await versionOf(base, npm[0])) }
+    return { mistakes, right: await check(base, framework), ...(await versionOf(base, framework)) }
   } finally {
     await rm(base, { recursive: true, force: true })
   }
+}
+
+function fixesOf({ fix, warnings }: Verdict, { warning }: Mistake): readonly Fix[] {
+  return warning === undefined ? fix : (warnings.find(({ code }) => code === warning)?.fix ?? [])
 }
 
 /** Frameworks that report their use home are asked not to. */
@@ -68,11 +76,15 @@ const quiet = {
   DO_NOT_TRACK: '1',
 }
 
-async function check(dir: string): Promise<Verdict> {
+/** What comes from Debian needs Debian's interpreters, which others may hide. */
+const system = { ...process.env, PATH: `/usr/bin:/bin:/usr/sbin:${process.env.PATH}` }
+
+async function check(dir: string, { npm }: Framework): Promise<Verdict> {
+  const host = processHost()
   const boot = await checkOne(
     {
       options: { dir, platform: 'heroku', env: quiet },
-      host: processHost(),
+      host: npm === undefined ? { ...host, environment: system } : host,
       signal: new AbortController().signal,
       hurry: new AbortController().signal,
     },
@@ -109,7 +121,13 @@ async function build(dir: string, { build }: Framework): Promise<void> {
   await run('sh', ['-c', build], { cwd: dir, env, maxBuffer: 1 << 26 })
 }
 
-async function versionOf(dir: string, name: string | undefined): Promise<{ version?: string }> {
+async function versionOf(dir: string, { npm, version: command }: Framework): Promise<{ version?: string }> {
+  if (command !== undefined) {
+    const { stdout, stderr } = await run('sh', ['-c', command], { env: system })
+    const version = /\d+(\.\d+)+/.exec(`${stdout}\n${stderr}`)?.[0]
+    return version === undefined ? {} : { version }
+  }
+  const [name] = npm ?? []
   if (name === undefined) return {}
   const file = join(dir, 'node_modules', name, 'package.json')
   const { version }: { version?: string } = JSON.parse(await readFile(file, 'utf8'))
@@ -123,8 +141,8 @@ async function write(dir: string, files: Readonly<Record<string, string>>): Prom
   }
 }
 
-function succeeds(command: string, args: readonly string[]): Promise<boolean> {
-  return run(command, [...args]).then(
+function succeeds(command: string): Promise<boolean> {
+  return run('sh', ['-c', command], { env: system }).then(
     () => true,
     () => false,
   )
