@@ -40,7 +40,7 @@ export interface StartEvent {
   readonly because: string
   readonly services: readonly {
     readonly name: string
-    readonly kind: 'web' | 'worker'
+    readonly kind: 'web' | 'worker' | 'task'
     readonly command: string
     readonly origin: string
     readonly instances: number

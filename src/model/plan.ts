@@ -1,11 +1,12 @@
+import type { ContainerSpec, Dependency } from './container.ts'
 import type { FilePosition } from './errors.ts'
 import type { EnvEntry, HealthTiming, PlacedPort } from './project.ts'
 
 /** One deployable of the project, ready to be started. */
 export interface Service {
   readonly name: string
-  /** `web`: gets traffic, must bind. `worker`: must only stay alive. */
-  readonly kind: 'web' | 'worker'
+  /** `web`: gets traffic, must bind. `worker`: must only stay alive. `task`: must end with status 0. */
+  readonly kind: 'web' | 'worker' | 'task'
   readonly command: string
   /** Where the command is written, e.g. Procfile line 1, or `--command`. */
   readonly origin: CommandOrigin
@@ -31,6 +32,20 @@ export interface Service {
   readonly build?: string
   /** False: gets traffic on the platform, but the public port here leads to another service. */
   readonly routed?: false
+  /** It runs in a container; `command` is then for people only. */
+  readonly container?: ContainerSpec
+  readonly dependsOn?: readonly Dependency[]
+  /** `tcp`: its public port passes bytes on. @default 'http' */
+  readonly protocol?: 'http' | 'tcp'
+  /** Ports beside PORT that get a public port of their own, e.g. metrics. */
+  readonly extraPorts?: readonly ExtraPort[]
+}
+
+export interface ExtraPort {
+  readonly port: number
+  /** Of this machine, where a file asks for one. */
+  readonly publicPort?: number
+  readonly protocol: 'http' | 'tcp'
 }
 
 export interface CommandOrigin {

@@ -1,4 +1,6 @@
+import type { ContainerSpec, Dependency } from './container.ts'
 import type { FilePosition } from './errors.ts'
+import type { ExtraPort } from './plan.ts'
 import type { Runtime } from './platform.ts'
 
 /** What a directory turned out to be. Facts only: which of them count is the platform's matter. */
@@ -111,6 +113,11 @@ export interface BlueprintService {
   readonly bootTimeoutMs?: number
   /** Those with a value known here. */
   readonly env?: readonly EnvEntry[]
+  /** It is run in a container: of an image, or of one that is built. */
+  readonly container?: ContainerSpec
+  readonly dependsOn?: readonly Dependency[]
+  readonly protocol?: 'http' | 'tcp'
+  readonly extraPorts?: readonly ExtraPort[]
 }
 
 export interface PlacedCommand {

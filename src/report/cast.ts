@@ -15,7 +15,7 @@ export class Cast {
   over = false
   readonly generations = new Generations()
   #ready = false
-  readonly #kinds = new Map<string, 'web' | 'worker'>()
+  readonly #kinds = new Map<string, 'web' | 'worker' | 'task'>()
   readonly #roles = new Map<string, Role>()
   /** Instances by name in the order they came in: each keeps its colour. */
   readonly #orders = new Map<string, number>()
@@ -115,7 +115,7 @@ interface Named {
 export class Role {
   readonly name: string
   readonly generation: number
-  readonly kind: 'web' | 'worker'
+  readonly kind: 'web' | 'worker' | 'task'
   readonly order: number
   state: InstanceState | undefined
   /** Epoch, ms: since when it is in its state. */
@@ -130,7 +130,7 @@ export class Role {
   held: readonly string[] = []
   #heard = new Set<string>()
 
-  constructor(name: string, generation: number, kind: 'web' | 'worker', order: number) {
+  constructor(name: string, generation: number, kind: 'web' | 'worker' | 'task', order: number) {
     this.name = name
     this.generation = generation
     this.kind = kind

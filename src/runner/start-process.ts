@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { StopReport } from '../model/evidence.ts'
-import type { Exit, ProcessRef } from '../model/instance.ts'
+import type { Exit } from '../model/instance.ts'
 import type { StopRule } from '../model/platform.ts'
+import type { RunningInstance } from '../model/running.ts'
 import { instanceProcesses } from './instance-processes.ts'
 import { launch } from './launch.ts'
 import { formatMarker } from './marker.ts'
@@ -10,21 +11,9 @@ import type { ProcessSpec } from './process-spec.ts'
 import { stopInstance } from './stop-instance.ts'
 import { processTable } from './system-processes.ts'
 
-/** One instance's processes: the shell that was started and all that came of it. Disposing ends them at once. */
-export interface RunningProcess extends AsyncDisposable {
+/** One instance's processes: the shell that was started and all that came of it. */
+export interface RunningProcess extends RunningInstance {
   readonly pid: number
-  /** performance.now() when it was launched. */
-  readonly launchedAt: number
-  /** The first process ended. Never rejects. */
-  readonly exited: Promise<Exit>
-  /** All that the first process wrote has been handed to `onOutput`, the last line without a line break included. */
-  readonly drained: Promise<void>
-  /** The live processes and the CPU time used so far, ms, never falling. Cheap enough for ten times a second, unless it looks `everywhere`: for those that have left the tree, too. */
-  sample(everywhere?: boolean): Promise<{ readonly processes: readonly ProcessRef[]; readonly cpuMs: number }>
-  /** The live processes, looked for on the whole machine. */
-  survivors(): Promise<readonly ProcessRef[]>
-  /** Ends all of them by the platform's rule. A second call joins the first. */
-  stop(rule: StopRule): Promise<StopReport>
 }
 
 /**
