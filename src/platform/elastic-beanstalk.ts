@@ -95,7 +95,7 @@ export const elasticBeanstalk: Profile = {
       ],
       'documented',
       proxy,
-      'of the sample configuration; a load balancer in front adds X-Forwarded-Port and an entry of its own',
+      "of the sample configuration; X-Real-IP is in the platform's own file, as users published it. A load balancer in front adds X-Forwarded-Port and an entry of its own",
     ),
     failures: nginxFailures,
   },

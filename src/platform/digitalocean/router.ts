@@ -22,22 +22,38 @@ export const digitaloceanRouter: Profile['router'] = {
   requestHeaders: fact(
     [
       { name: 'DO-Connecting-IP', action: 'set', value: '{clientIp}' },
-      { name: 'X-Forwarded-For', action: 'append', value: '{clientIp}' },
+      { name: 'X-Forwarded-For', action: 'append', value: '{clientIp}, 162.158.0.1' },
       { name: 'X-Forwarded-Proto', action: 'set', value: '{proto}' },
     ],
     'secondary',
     emptyAnswers,
-    'documented is do-connecting-ip; users find an address of the ingress in X-Forwarded-For, and the rest is our choice',
+    'documented is do-connecting-ip; users find an address of the ingress in X-Forwarded-For, here an example behind the client, and the rest is our choice',
   ),
   responseHeaders: fact(
     [
       { name: 'X-DO-App-Origin', action: 'set', value: '00000000-0000-4000-8000-000000000000' },
+      { name: 'X-DO-Orig-Status', action: 'default', value: '{status}' },
       { name: 'Server', action: 'set', value: 'cloudflare' },
       { name: 'CF-Ray', action: 'set', value: '{spanId}-FRA' },
     ],
     'secondary',
     appSpec,
-    `${captured}; the id of the app and the airport are examples; X-DO-Orig-Status stands on failures only`,
+    `${captured}; the id of the app and the airport are examples`,
+  ),
+  replacedAnswers: fact(
+    {
+      statuses: [502, 503, 504],
+      failure: {
+        status: 504,
+        description: 'the app answered with a status that the edge does not pass on',
+        level: 'error',
+        body: 'page',
+        headers: { 'X-DO-Orig-Status': '{originalStatus}' },
+      },
+    },
+    'secondary',
+    appSpec,
+    `${captured}: an HTML page of the edge's with 504, whatever the app says; the page here is another`,
   ),
   failures: {
     ...base.failures,
@@ -70,6 +86,6 @@ function at504(original: number): Restate {
       { ...failure, status: 504, headers: { 'X-DO-Orig-Status': String(original) } },
       'secondary',
       appSpec,
-      `${captured}: the edge answers 502, 503 and 504 with its own page and 504; it does so with an app's own answers too, which pass here`,
+      `${captured}: the edge answers 502, 503 and 504 with its own page and 504`,
     )
 }

@@ -2,9 +2,20 @@ import type { Fact, Profile } from '../../model/profile.ts'
 import type { RouterFailure, RouterFailureKind } from '../../model/router-rules.ts'
 import { fact } from '../fact.ts'
 import { unstatedRouter } from '../unstated.ts'
-import { loadBalancer, logging, overview, pages, proxyConfig, requestId, service, target } from './sources.ts'
+import {
+  goServer,
+  loadBalancer,
+  logging,
+  overview,
+  pages,
+  proxyConfig,
+  requestId,
+  service,
+  target,
+} from './sources.ts'
 
 const titles: Readonly<Record<number, string>> = {
+  404: 'Not Found',
   413: 'Content Too Large',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
@@ -14,7 +25,7 @@ const titles: Readonly<Record<number, string>> = {
 const base = unstatedRouter(target)
 const day = 86_400_000
 const line =
-  '{"time":"{isoTime}","level":"INFO","msg":"Request","host":"{host}","path":"{path}","request_id":"{requestId}","status":{status},"target":"{upstream}","duration":{serviceMillis}000000,"method":"{method}","req_content_length":{requestBytes},"resp_content_length":{bodyBytes},"client_addr":"{clientIp}","client_port":"{clientPort}","remote_addr":"{forwardedFor}","user_agent":"{userAgent}","proto":"HTTP/{httpVersion}","scheme":"{proto}"}'
+  '{"time":"{isoTime}","level":"INFO","msg":"Request","host":"{host}","path":"{pathname}","request_id":"{requestId}","status":{status},"target":"{upstream}","duration":{serviceMillis}000000,"method":"{method}","req_content_length":{requestBytes},"resp_content_length":{bodyBytes},"client_addr":"{clientIp}","client_port":"{clientPort}","remote_addr":"{sentForwardedFor}","user_agent":"{userAgent}","proto":"HTTP/{httpVersion}","scheme":"{proto}","query":"{query}"}'
 
 /** kamal-proxy, with TLS. */
 export const kamalRouter: Profile['router'] = {
@@ -27,6 +38,24 @@ export const kamalRouter: Profile['router'] = {
     upgradedIdleMs: fact(0, 'documented', service),
     bootQueueMs: fact(1, 'documented', loadBalancer, 'without a healthy target 503 comes at once'),
   },
+  requestLimits: fact(
+    {
+      requestLine: 1_048_000,
+      headerLine: 1_048_000,
+      headerName: 1_048_000,
+      headerCount: 10_000,
+      methodName: 127,
+    },
+    'documented',
+    goServer,
+    'MaxHeaderBytes, which kamal-proxy leaves at 1 MB for the request line and all headers together; here for each line',
+  ),
+  quarantine: fact(
+    { durationMs: 0, maxTries: 1, budgetMs: 0, backOffMs: [] },
+    'documented',
+    target,
+    'a target that refuses is a 502: no other is tried',
+  ),
   balancing: fact('round-robin', 'documented', loadBalancer),
   requestId: fact({ header: 'X-Request-ID', keepPattern: '^.+$' }, 'documented', requestId),
   requestHeaders: fact(
@@ -39,7 +68,7 @@ export const kamalRouter: Profile['router'] = {
     ],
     'documented',
     target,
-    "with ssl; without, or with forward_headers, a client's are kept and continued",
+    "with ssl; without, or with forward_headers, a client's are kept and continued. X-Kamal-Target, of services with several targets, is left out",
   ),
   upstreamKeepAliveMs: fact(day, 'our-choice', target, 'no limit there; here a day'),
   failures: {
@@ -47,7 +76,18 @@ export const kamalRouter: Profile['router'] = {
     ...answered(502, ['app-crashed', 'connect-refused', 'closed-without-response', 'bad-response']),
     ...answered(503, ['no-instances', 'boot-queue-timeout', 'no-healthy-instances', 'maintenance']),
     ...answered(504, ['first-byte-timeout', 'connect-timeout', 'router-stopping']),
+    ...answered(404, ['blank-app']),
     ...answered(413, ['body-too-large']),
+    'request-line-too-long': fact<RouterFailure>(
+      {
+        ...base.failures['request-line-too-long'].fact,
+        status: 431,
+        body: { type: 'text/plain; charset=utf-8', text: '431 Request Header Fields Too Large' },
+      },
+      'documented',
+      goServer,
+      'as Go answers what is longer than MaxHeaderBytes',
+    ),
     'client-closed': fact<RouterFailure>(
       base.failures['client-closed'].fact,
       'documented',
@@ -59,7 +99,7 @@ export const kamalRouter: Profile['router'] = {
     { source: 'kamal-proxy', success: line, failure: line },
     'documented',
     logging,
-    'without port, service, query and the content types; a JSON object a line',
+    'without port, service and the content types; a JSON object a line',
   ),
 }
 
