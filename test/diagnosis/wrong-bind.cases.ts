@@ -147,6 +147,50 @@ export const wrongBindCases: readonly Case[] = [
     fix: { file: '.env', line: 3, before: 'HOST=localhost', after: 'HOST=0.0.0.0' },
   },
   {
+    name: 'NITRO_PORT in .env',
+    evidence: {
+      ...procfile('node .output/server/index.mjs', {
+        env: [{ name: 'NITRO_PORT', value: '3000', position: { file: '/home/ada/shop/.env', line: 2 } }],
+      }),
+      environment: { PORT: String(port), NITRO_PORT: '3000' },
+      listeners: [tcp('0.0.0.0', 3000, 'node .output/server/index.mjs')],
+    },
+    code: 'wrong-port',
+    fix: {
+      text: 'let the app read PORT, or drop NITRO_PORT (.env line 2)',
+      file: '.env',
+      line: 2,
+      before: 'NITRO_PORT=3000',
+      after: '# NITRO_PORT=3000',
+    },
+  },
+  {
+    name: 'such a variable in a file of another kind',
+    evidence: {
+      ...procfile('node .output/server/index.mjs', {
+        env: [
+          { name: 'NITRO_PORT', value: '3000', position: { file: '/home/ada/shop/render.yaml', line: 9 } },
+        ],
+      }),
+      environment: { PORT: String(port), NITRO_PORT: '3000' },
+      listeners: [tcp('0.0.0.0', 3000, 'node .output/server/index.mjs')],
+    },
+    code: 'wrong-port',
+    fix: { file: 'render.yaml', line: 9, before: undefined, after: undefined },
+  },
+  {
+    name: 'vite preview of a SvelteKit app',
+    evidence: {
+      ...procfile('vite preview', {
+        stacks: [{ stack: 'sveltekit', because: 'package.json: @sveltejs/kit' }],
+      }),
+      listeners: [tcp('127.0.0.1', 4173, 'node /app/node_modules/.bin/vite preview')],
+    },
+    code: 'wrong-port',
+    fixTexts: [/build with adapter-node, and start `node build`/],
+    notFixTexts: /serve dist/,
+  },
+  {
     name: 'gunicorn with its bind in the Procfile',
     evidence: {
       ...procfile('gunicorn --bind 127.0.0.1:8000 app:app'),

@@ -31,16 +31,21 @@ export function loopbackVariable(
   project: Project,
 ): FollowedVariable | undefined {
   const name = Object.keys(environment).find(
-    name => hostName.test(name) && !otherSide.test(name) && isLoopbackName(environment[name] ?? ''),
+    name => namesHost(name) && isLoopbackName(environment[name] ?? ''),
   )
   return name === undefined ? undefined : { name, ...placeOf(name, project) }
+}
+
+/** Whether such a variable says where to listen, not where somebody else listens. */
+export function namesHost(variable: string): boolean {
+  return hostName.test(variable) && !otherSide.test(variable)
 }
 
 const hostName =
   /^(HOST|HOSTNAME|BIND|BINDING|BIND_ADDRESS|ADDRESS|LISTEN|LISTEN_HOST|LISTEN_ADDRESS|[A-Z]+_HOST|[A-Z]+_ADDRESS|[A-Z]+_SERVER_NAME)$/
 const otherSide = /^(DB|DATABASE|PG|POSTGRES|MYSQL|REDIS|MONGO|SMTP|MAIL|RABBITMQ|KAFKA|ELASTIC)/
 
-function isLoopbackName(value: string): boolean {
+export function isLoopbackName(value: string): boolean {
   return value === 'localhost' || isLoopback(value)
 }
 

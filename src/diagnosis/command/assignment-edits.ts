@@ -1,13 +1,14 @@
-import { isLoopback } from '../classify-listeners.ts'
+import { isLoopbackName, namesHost } from '../clues/environment.ts'
 import type { StartSyntax } from '../remedies/remedy.ts'
 import type { Want } from '../want.ts'
 import type { Edit } from './edits.ts'
 import { bound, replaceWord, type StartContext } from './start-context.ts'
 import type { Word } from './words.ts'
 
-const hostVariables = /^(HOST|HOSTNAME|BIND|BINDING|ADDRESS|LISTEN_HOST|SERVER_HOST)$/
-
-/** Variables set in front of a command: a literal PORT dropped, hosts opened, the stack's own variables set. */
+/**
+ * Variables set in front of a command: a literal PORT dropped, other ports that the app follows tied to it, hosts
+ * opened, the stack's own variables set.
+ */
 export function assignmentEdits(
   command: string,
   { simple, syntax, remedy, want, first }: StartContext,
@@ -24,7 +25,9 @@ export function assignmentEdits(
     const wanted = wantedValue(name)
     if (wanted !== undefined) edits.push(replaceWord(word, `${name}=${wanted}`))
     else if (name === want.variable && /^\d+$/.test(value)) edits.push(removeWord(command, word))
-    else if (want.host !== undefined && hostVariables.test(name) && isLoopbackName(value))
+    else if (want.port && /_PORT$/.test(name) && want.foundPorts.includes(Number(value)))
+      edits.push(replaceWord(word, `${name}=$${want.variable}`))
+    else if (want.host !== undefined && namesHost(name) && isLoopbackName(value))
       edits.push(replaceWord(word, `${name}=${want.host}`))
   }
   const needed = wantedVariables(syntax, want).filter(
@@ -48,10 +51,6 @@ function wantedVariables(syntax: StartSyntax, want: Want) {
       ? []
       : [{ kind: 'bind', name: bindVariable.name, value: bound(bindVariable.form, want) }]),
   ]
-}
-
-function isLoopbackName(value: string): boolean {
-  return value === 'localhost' || isLoopback(value)
 }
 
 function removeWord(command: string, word: Word): Edit {

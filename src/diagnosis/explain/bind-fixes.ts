@@ -134,11 +134,16 @@ export function withModule(advice: string, { module }: Case): string {
   return module === undefined ? advice : advice.replace(/\b(app|main):app\b/g, () => module)
 }
 
-function productionFix({ commands, stack }: Case): readonly Fix[] {
-  const named = remedies.find(
+function productionFix({ commands, stack, evidence }: Case): readonly Fix[] {
+  const development = remedies.filter(
     remedy =>
       remedy.production !== undefined && commands.some(({ command }) => remedy.development?.test(command)),
   )
+  // A framework knows better than the tool it is built with.
+  const stacks = evidence.project.stacks.map(({ stack }) => stack)
+  const named =
+    development.find(remedy => stacks.includes(remedy.stack)) ??
+    development.find(remedy => commands.some(({ command }) => remedy.command?.test(command)))
   const remedy = named ?? (stack?.by === 'process' ? stack.remedy : undefined)
   return remedy?.production === undefined ? [] : [{ text: remedy.production }]
 }

@@ -2,7 +2,7 @@ import type { TcpListener } from '../../model/instance.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Fix, Observation } from '../../model/verdict.ts'
 import { type Reach, reachOf } from '../classify-listeners.ts'
-import { followedPort, loopbackVariable } from '../clues/environment.ts'
+import { type FollowedVariable, followedPort, loopbackVariable } from '../clues/environment.ts'
 import { claimedPorts } from '../clues/log-lines.ts'
 import { bracketed, type Want } from '../want.ts'
 import { bindFixes, withModule } from './bind-fixes.ts'
@@ -111,16 +111,23 @@ function environmentFixes(c: Case, want: Want): readonly Fix[] {
     fixes.push({
       text: `let the app read ${want.variable}, or drop ${followed.name}${placed(followed)}`,
       ...position(followed),
+      ...changeOf(followed, environment[followed.name], `# ${followed.name}=${environment[followed.name]}`),
     })
   const host = want.host === undefined ? undefined : loopbackVariable(environment, project)
   if (host !== undefined)
     fixes.push({
       text: `${host.name}${placed(host)} keeps the app on this machine: listen on all interfaces`,
       ...position(host),
-      before: `${host.name}=${environment[host.name]}`,
-      after: `${host.name}=${want.host}`,
+      ...changeOf(host, environment[host.name], `${host.name}=${want.host}`),
     })
   return fixes
+}
+
+/** The line as it stands and as it must become; nothing where only a file of another kind can say so. */
+function changeOf({ name, file }: FollowedVariable, value: string | undefined, after: string): Partial<Fix> {
+  return file !== undefined && /(^|\/)[\w-]*\.env[\w.]*$/.test(file)
+    ? { before: `${name}=${value}`, after }
+    : {}
 }
 
 function followedBy({ evidence }: Case, want: Want) {

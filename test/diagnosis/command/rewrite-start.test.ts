@@ -41,6 +41,36 @@ describe('a start command is rewritten', () => {
       both,
       './.venv/bin/uvicorn a:b --host 0.0.0.0 --port $PORT > log.txt',
     ],
+    [
+      'nuxt',
+      'NITRO_PORT=8000 node .output/server/index.mjs',
+      portOnly,
+      'NITRO_PORT=$PORT node .output/server/index.mjs',
+    ],
+    [
+      'nuxt',
+      'NITRO_HOST=::1 DB_HOST=localhost node .output/server/index.mjs',
+      hostOnly,
+      'NITRO_HOST=0.0.0.0 DB_HOST=localhost node .output/server/index.mjs',
+    ],
+    [
+      'next-standalone',
+      'cd .next/standalone && node server.js',
+      hostOnly,
+      'cd .next/standalone && HOSTNAME=0.0.0.0 node server.js',
+    ],
+    [
+      'astro-standalone',
+      'node ./dist/server/entry.mjs',
+      hostOnly,
+      'HOST=0.0.0.0 node ./dist/server/entry.mjs',
+    ],
+    [
+      'astro-standalone',
+      'PORT=8000 node ./dist/server/entry.mjs',
+      both,
+      'HOST=0.0.0.0 node ./dist/server/entry.mjs',
+    ],
     ['next', 'next start -p3000', portOnly, 'next start -p $PORT'],
     ['next', 'next build && next start --port=3000', portOnly, 'next build && next start --port=$PORT'],
     ['next', 'next dev', hostOnly, 'next start -H 0.0.0.0'],
@@ -80,6 +110,7 @@ describe('a command that is not understood stays as it is', () => {
     ['gunicorn', 'echo gunicorn -b 127.0.0.1:8000 a:b'],
     ['vite', 'concurrently "vite" "node api.js"'],
     ['uvicorn', 'celery -A tasks worker'],
+    ['nuxt', 'DB_PORT=5432 DB_HOST=localhost node .output/server/index.mjs'],
   ])('%s: %s', (stack, command) => {
     expect(rewrite(stack, command, both)).toBe(undefined)
   })
