@@ -248,7 +248,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: "a failure of the app's own passes through",
+    name: "a failure of the app's own",
     send: get(),
     app: answer('HTTP/1.1 503 Service Unavailable', 'mine'),
     expect: {

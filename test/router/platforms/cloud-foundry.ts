@@ -63,7 +63,7 @@ export const cloudFoundryRows: Expectations = {
     clientNot: [/__VCAP_ID__/],
     line: record(302),
   },
-  "a failure of the app's own passes through": {
+  "a failure of the app's own": {
     client: [/^HTTP\/1\.1 503 /],
     clientNot: [/^X-Cf-Routererror/i],
     body: 'mine',

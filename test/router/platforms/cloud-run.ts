@@ -56,7 +56,7 @@ export const cloudRunRows: Expectations = {
     line: entry(302),
   },
   "a redirect of the app's": { client: [/^HTTP\/1\.1 302 Found$/, /^Location: \/next$/], line: entry(302) },
-  "a failure of the app's own passes through": { ...answered(503), body: 'mine' },
+  "a failure of the app's own": { ...answered(503), body: 'mine' },
   'no instance': notReady,
   'an app that has crashed': notReady,
   'nobody at the address': broken,

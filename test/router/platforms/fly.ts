@@ -61,7 +61,7 @@ export const flyRows: Expectations = {
     line: /^iad \[info\] \[\] http is sent to https method=GET path="\/a\?b" status=301$/,
   },
   "a redirect of the app's": { client: [/^HTTP\/1\.1 302 Found$/, /^Location: \/next$/], line: line(302) },
-  "a failure of the app's own passes through": {
+  "a failure of the app's own": {
     client: [/^HTTP\/1\.1 503 /],
     body: 'mine',
     line: line(503),

@@ -66,7 +66,7 @@ export const railwayRows: Expectations = {
     line: line(301, ',"responseDetails":"http is sent to https"'),
   },
   "a redirect of the app's": { client: [/^HTTP\/1\.1 302 Found$/, /^Location: \/next$/], line: line(302) },
-  "a failure of the app's own passes through": {
+  "a failure of the app's own": {
     client: [/^HTTP\/1\.1 503 /],
     clientNot: [/^X-Railway-Fallback/i],
     body: 'mine',
