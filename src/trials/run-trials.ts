@@ -29,9 +29,9 @@ export async function runTrials(o: RunTrials): Promise<readonly Warning[]> {
       once ??= look({ ...instance, path, headers, keep: true, timeoutMs: lookMs, signal }).then(held.add)
       return once
     },
-    routed(asked: Asked) {
+    routed(asked: Asked, timeoutMs = lookMs) {
       const all = { Host: hostname, 'User-Agent': 'paas-sim', Accept: '*/*', ...asked.headers }
-      return look({ ...router, path: asked.path, headers: all, timeoutMs: lookMs, signal }).then(held.add)
+      return look({ ...router, path: asked.path, headers: all, timeoutMs, signal }).then(held.add)
     },
   }
   const findings = await Promise.all(wanted.map(trial => trial.run(context)))

@@ -28,8 +28,11 @@ export interface TrialContext extends TriedApp {
   readonly signal: AbortSignal
   /** One GET of `path` without the router, over a connection that is left open; the same for all trials. */
   direct(): Promise<Look>
-  /** One request through the router, with the Host of production. */
-  routed(asked: Asked): Promise<Look>
+  /**
+   * One request through the router, with the Host of production.
+   * @param timeoutMs from the request to the end of the looking; by default as long as all looks
+   */
+  routed(asked: Asked, timeoutMs?: number): Promise<Look>
 }
 
 /** The app a trial is made of. */

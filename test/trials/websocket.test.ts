@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { websocketPaths, websocketTrial } from '../../src/trials/websocket.ts'
@@ -8,14 +9,15 @@ const page = (path: string) =>
   `<script type="module">\n  const socket = new WebSocket(\`\${location.protocol.replace('http', 'ws')}//\${location.host}${path}\`)\n</script>`
 
 /** A page, and a WebSocket at /echo for those it lets in. */
-function app(html: string, lets: (request: IncomingMessage) => boolean = () => true) {
+function app(html: string, lets: (request: IncomingMessage) => boolean | Promise<boolean> = () => true) {
   const server = createServer((_, response) =>
     response.writeHead(200, { 'Content-Type': 'text/html' }).end(html),
   )
   new WebSocketServer({
     server,
     path: '/echo',
-    verifyClient: ({ req }: { req: IncomingMessage }) => lets(req),
+    verifyClient: ({ req }: { req: IncomingMessage }, answer: (isIn: boolean) => void) =>
+      void Promise.resolve(lets(req)).then(answer),
   })
   return server
 }
@@ -42,6 +44,10 @@ test('a WebSocket for pages of localhost only is told', async () => {
 test.each([
   ['opens for all', app(page('/echo'))],
   ['is for nobody', app(page('/echo'), () => false)],
+  [
+    'opens late through the router',
+    app(page('/echo'), ({ headers }) => sleep(headers.via ? 1_000 : 0, true)),
+  ],
   ['is elsewhere', app(page('/other'))],
   ['nobody speaks of', app('<h1>hello</h1>', ({ headers }) => headers.via === undefined)],
 ])('a WebSocket that %s is fine', async (_, server) => {
