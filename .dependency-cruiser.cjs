@@ -73,7 +73,7 @@ module.exports = {
     onlyIn('router', '^src/router/', 'undici'),
     onlyIn('router', '^src/router/', 'http-proxy'),
     onlyIn('project', '^src/project/env-file', 'dotenv'),
-    onlyIn('project', '^src/project/yaml-tree', 'yaml'),
+    onlyIn('project', '^src/project/yaml-(tree|depth)', 'yaml'),
     onlyIn('project', '^src/project/toml-tree', 'smol-toml'),
     onlyIn('watch', '^src/watch/tree', 'chokidar'),
     onlyIn('watch', '^src/watch/ignore-rules', 'ignore'),
