@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Fix } from '../../src/model/verdict.ts'
 
 /**
  * Every change the fixes name, to the letter; an import that the text asks for too. Where they name no change of a
- * file but a start command, that one becomes the Procfile's. Resolves to the files that were changed.
+ * file but a start command, that one becomes the Procfile's; and where they name a setting of a file (`A = 1 in
+ * settings.py`), it takes the place of the old one. Resolves to the files that were changed.
  */
 export async function applyFixes(dir: string, fixes: readonly Fix[]): Promise<readonly string[]> {
   const changed: string[] = []
@@ -22,8 +23,25 @@ export async function applyFixes(dir: string, fixes: readonly Fix[]): Promise<re
     await writeFile(join(dir, file), lines.join('\n'))
     changed.push(file)
   }
+  if (changed.length === 0) changed.push(...(await applySettings(dir, fixes)))
   const start = fixes.find(({ text, command }) => command !== undefined && /start it with/.test(text))
   if (changed.length > 0 || start?.command === undefined) return changed
   await writeFile(join(dir, 'Procfile'), `web: ${start.command}\n`)
   return ['Procfile']
+}
+
+async function applySettings(dir: string, fixes: readonly Fix[]): Promise<readonly string[]> {
+  const files = await readdir(dir, { recursive: true })
+  const changed: string[] = []
+  for (const { text } of fixes) {
+    const [, setting, name, file] = /: ((\w+) = .+) in ([\w.-]+)$/.exec(text) ?? []
+    const path = files.find(path => basename(path) === file)
+    if (setting === undefined || path === undefined) continue
+    const lines = (await readFile(join(dir, path), 'utf8')).split('\n')
+    const at = lines.findIndex(line => line.startsWith(`${name} =`))
+    lines.splice(at === -1 ? lines.length : at, 1, setting)
+    await writeFile(join(dir, path), lines.join('\n'))
+    changed.push(path)
+  }
+  return changed
 }

@@ -6,6 +6,8 @@ export interface Framework {
   readonly name: string
   /** Packages that are installed from npm into the project before it runs, the one whose version counts first. */
   readonly npm?: readonly string[]
+  /** The major version of Node that these need: where ours is older, it is installed from npm, too. */
+  readonly node?: number
   /** Programs that must be on the machine, each with the Debian package that brings it. */
   readonly programs?: Readonly<Record<string, string>>
   /** A command that ends with 0 when something else that is needed is there, and the Debian package of that. */

@@ -1,3 +1,4 @@
+import { builtNodeFrameworks } from './built-node-frameworks.ts'
 import { type Framework, procfile } from './framework.ts'
 
 const esm = '{ "name": "app", "private": true, "type": "module" }\n'
@@ -88,4 +89,28 @@ export const nodeFrameworks: readonly Framework[] = [
     wrong: { files: procfile('npx serve -l 3000 public'), code: 'wrong-port' },
     right: { files: procfile('npx serve -l tcp://0.0.0.0:$PORT public') },
   },
+  {
+    id: 'bun',
+    name: 'Bun',
+    npm: ['bun'],
+    files: { 'package.json': esm, ...procfile('bun server.ts') },
+    wrong: { files: bunServer("port: 3000, fetch: () => new Response('hello')"), code: 'wrong-port' },
+    more: [
+      {
+        files: bunServer("hostname: 'localhost', port: process.env.PORT, fetch: () => new Response('hello')"),
+        code: 'loopback-only',
+      },
+      {
+        files: { 'server.ts': "export default {\n  port: 3000,\n  fetch: () => new Response('hello'),\n}\n" },
+        code: 'wrong-port',
+        told: 'export default { port: 3000, ... }',
+      },
+    ],
+    right: { files: bunServer("fetch: () => new Response('hello')") },
+  },
+  ...builtNodeFrameworks,
 ]
+
+function bunServer(options: string): Framework['files'] {
+  return { 'server.ts': `Bun.serve({ ${options} })\n` }
+}

@@ -38,11 +38,13 @@ export async function missing({ programs = {}, probe }: Framework): Promise<read
 
 /** Checks each mistake, the mistake with our fix applied, and the right way, one after the other. */
 export async function tryFramework(framework: Framework, packages?: string): Promise<Tried> {
-  const base = await mkdtemp(join(tmpdir(), `paas-sim-${framework.id}-`))
+  const temporary = await mkdtemp(join(tmpdir(), 'paas-sim-framework-'))
+  // The platform's host names are made from it.
+  const base = join(temporary, framework.id)
   const { npm = [], wrong, more = [], right } = framework
   try {
     await write(base, framework.files)
-    if (npm.length > 0) await install(base, npm, packages)
+    if (npm.length > 0) await install(base, framework, packages)
     const mistakes: TriedMistake[] = []
     let rebuild = true
     for (const mistake of [wrong, ...more]) {
@@ -60,7 +62,7 @@ export async function tryFramework(framework: Framework, packages?: string): Pro
     if (rebuild || needBuild(Object.keys(right.files))) await build(base, framework)
     return { mistakes, right: await check(base, framework), ...(await versionOf(base, framework)) }
   } finally {
-    await rm(base, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true })
   }
 }
 
@@ -95,9 +97,13 @@ async function check(dir: string, { npm }: Framework): Promise<Verdict> {
   return verdict
 }
 
-async function install(dir: string, npm: readonly string[], packages: string | undefined): Promise<void> {
-  if (packages !== undefined) await symlink(packages, join(dir, 'node_modules'))
-  else await run('npm', ['install', '--no-audit', '--no-fund', ...npm], { cwd: dir })
+async function install(dir: string, { npm = [], node = 0 }: Framework, packages?: string): Promise<void> {
+  if (packages !== undefined) return await symlink(packages, join(dir, 'node_modules'))
+  const add = ['install', '--no-audit', '--no-fund']
+  // First, for npm chooses by the Node it runs on.
+  const older = Number(process.versions.node.split('.')[0]) < node
+  if (older) await run('npm', [...add, `node@${node}`], { cwd: dir })
+  await run('npm', [...add, ...npm], { cwd: dir, env: withProject(dir) })
 }
 
 /** The project as it was before the last mistake, with these files. */
@@ -116,9 +122,11 @@ function needBuild(changed: readonly string[]): boolean {
 
 async function build(dir: string, { build }: Framework): Promise<void> {
   if (build === undefined) return
-  const local = join(dir, 'node_modules', '.bin')
-  const env = { ...process.env, ...quiet, PATH: `${local}:${process.env.PATH}` }
-  await run('sh', ['-c', build], { cwd: dir, env, maxBuffer: 1 << 26 })
+  await run('sh', ['-c', build], { cwd: dir, env: withProject(dir), maxBuffer: 1 << 26 })
+}
+
+function withProject(dir: string): NodeJS.ProcessEnv {
+  return { ...process.env, ...quiet, PATH: `${join(dir, 'node_modules', '.bin')}:${process.env.PATH}` }
 }
 
 async function versionOf(dir: string, { npm, version: command }: Framework): Promise<{ version?: string }> {
