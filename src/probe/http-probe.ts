@@ -1,5 +1,6 @@
 import { connect, isIPv6 } from 'node:net'
 import type { HttpProbe } from '../model/instance.ts'
+import { requestTarget } from '../util/request-target.ts'
 import { dialOutcome } from './dial.ts'
 import { printable, readAnswer } from './http-answer.ts'
 import { speaksTls } from './speaks-tls.ts'
@@ -98,7 +99,7 @@ function request(options: HttpProbeOptions): Promise<HttpProbe> {
 function requestText({ path, method, host, headers = {} }: HttpProbeOptions): string {
   const fields = Object.entries({ 'User-Agent': 'paas-sim', Accept: '*/*', ...headers })
   const lines = [
-    `${method} ${path.replace(/[^\x21-\x7e]/gu, encodeURIComponent)} HTTP/1.1`,
+    `${method} ${requestTarget(path)} HTTP/1.1`,
     `Host: ${host}`,
     ...fields.map(([name, value]) => `${name}: ${value}`),
     'Connection: close',

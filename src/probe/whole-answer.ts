@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import type { WholeAnswer } from '../model/expectation.ts'
 import type { HttpProbe } from '../model/instance.ts'
+import { requestTarget } from '../util/request-target.ts'
 import { dialOutcome } from './dial.ts'
 import { printable } from './http-answer.ts'
 
@@ -62,7 +63,7 @@ export function wholeAnswer(o: WholeAnswerOptions): Promise<WholeAnswer> {
       host: address,
       port,
       method,
-      path: path.replace(/[^\x21-\x7e]/gu, encodeURIComponent),
+      path: requestTarget(path),
       headers: { Host: host, 'User-Agent': 'paas-sim', Accept: '*/*', Connection: 'close' },
       agent: false,
     })

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
+import { requestTarget } from '../util/request-target.ts'
 import type { Target } from './trial.ts'
 
 /** What one request asks for. */
@@ -62,7 +63,7 @@ export function look(
     const outgoing = request({
       host: address,
       port,
-      path,
+      path: requestTarget(path),
       method,
       headers,
       agent,

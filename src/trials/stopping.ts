@@ -4,6 +4,7 @@ import type { StopReport } from '../model/evidence.ts'
 import type { ProcessRef } from '../model/instance.ts'
 import type { StopRule } from '../model/platform.ts'
 import type { Warning } from '../model/verdict.ts'
+import { requestTarget } from '../util/request-target.ts'
 import { OpenRequest } from './open-request.ts'
 import { type Settings, settingOf } from './setting-of.ts'
 import { endedBy, leadsItsGroup } from './signal-disposition.ts'
@@ -43,7 +44,11 @@ export async function tryStop(
     Promise.all(o.owners.map(async owner => ((await leadsItsGroup(owner)) ? [owner] : []))),
   ])
   // Last: a server of one worker reads nothing else until it has the whole head.
-  const beginning = new OpenRequest(o.instance, `GET ${o.path} HTTP/1.1\r\nHost: ${o.hostname}\r\n`, end)
+  const beginning = new OpenRequest(
+    o.instance,
+    `GET ${requestTarget(o.path)} HTTP/1.1\r\nHost: ${o.hostname}\r\n`,
+    end,
+  )
   await pause(lookEveryMs, signal)
   const all = [beginning, ...requests]
   return async stop => {
@@ -68,7 +73,7 @@ export async function tryStop(
 /** Those that the app has not answered after a while. An app that answers at once has none. */
 async function openRequests(o: TriedStop): Promise<readonly OpenRequest[]> {
   const head = [
-    `GET ${o.path} HTTP/1.1`,
+    `GET ${requestTarget(o.path)} HTTP/1.1`,
     `Host: ${o.hostname}`,
     'User-Agent: paas-sim',
     'Accept: */*',

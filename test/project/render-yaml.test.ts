@@ -194,7 +194,11 @@ services:
 
   it.each([
     ['tabs', 'services:\n\t- type: web\n', /line 2, column 1: not YAML/],
-    ['a key twice', 'services: []\nservices: []\n', /line 2, column 1: not YAML: the key "services" is there twice/],
+    [
+      'a key twice',
+      'services: []\nservices: []\n',
+      /line 2, column 1: not YAML: the key "services" is there twice/,
+    ],
     ['an open quote', 'services: "\n', /not YAML: Missing closing "quote/],
     ['an unknown alias', 'services: *nobody\n', /not YAML: Unresolved alias|aliases cannot be followed/],
     ['services as a text', 'services: web\n', /line 1, column 1: "services" is not a list/],

@@ -43,6 +43,12 @@ test.each([
   ])
 })
 
+test('a health path of other letters is asked for as at boot', async () => {
+  const app: RequestListener = (request, response) =>
+    void response.writeHead(request.url === '/sant%C3%A9' ? 200 : 404).end()
+  expect(await tryApp(healthTrial, app, { health: check({ path: '/santé' }) })).toEqual([])
+})
+
 test('the platform is told by its own probe', async () => {
   const app: RequestListener = (request, response) => {
     const own = request.headers['user-agent'] === 'Prober/1' && request.headers.host === 'probe.example'
