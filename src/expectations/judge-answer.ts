@@ -1,6 +1,7 @@
 import type { AnswerCondition, Expectation, Mismatch, WholeAnswer } from '../model/expectation.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import { formatDuration } from '../util/duration.ts'
+import { boundedMatch } from './bounded-match.ts'
 
 /** All in which an answer is not what was expected. Texts are whole: whoever prints them cuts them. */
 export function judgeAnswer(expectation: Expectation, answer: WholeAnswer): readonly Mismatch[] {
@@ -30,16 +31,22 @@ export function judgeAnswer(expectation: Expectation, answer: WholeAnswer): read
 
 function mismatchOf(condition: AnswerCondition, { headers, body, probe }: WholeAnswer): string | undefined {
   if (condition.kind === 'body') {
-    if (condition.pattern.test(body)) return undefined
+    const fits = boundedMatch(condition.pattern, body)
+    if (fits === undefined) return tooSlow
+    if (fits) return undefined
     return probe.head === undefined ? 'an empty body' : JSON.stringify(probe.head)
   }
   const { name } = condition
   const values = headers[name.toLowerCase()] ?? []
   if (values.length === 0) return `no ${name}`
-  const fits = (value: string) =>
-    'pattern' in condition ? condition.pattern.test(value) : value === condition.value
-  return values.some(fits) ? undefined : `${name}: ${values.map(value => shown(name, value)).join(', ')}`
+  const fits = values.map(value =>
+    'pattern' in condition ? boundedMatch(condition.pattern, value) : value === condition.value,
+  )
+  if (fits.includes(true)) return undefined
+  return fits.includes(undefined) ? tooSlow : `${name}: ${values.map(value => shown(name, value)).join(', ')}`
 }
+
+const tooSlow = 'a text that the pattern takes too long for: write it without a repetition in a repetition'
 
 /** A cookie's value may let people in: it is not printed. */
 function shown(name: string, value: string): string {

@@ -68,6 +68,15 @@ test.each<[string, WholeAnswer, [string, string][]]>([
   )
 })
 
+test('a pattern that takes for ever is told, and ends', () => {
+  const long = `${'a'.repeat(60)}!`
+  const [body, header] = ['GET / 200 body~/^(a+)+$/', 'GET / 200 header:A~/^(a+)+$/'].map(text =>
+    judgeAnswer(parseExpectation(text), answer({}, { body: long, headers: { a: [long] } })),
+  )
+  expect(body).toMatchObject([{ found: expect.stringContaining('takes too long') }])
+  expect(header).toMatchObject([{ found: expect.stringContaining('takes too long') }])
+}, 30_000)
+
 test.each(['200', '2xx', '200-399', '200,4xx,500-502'])('%s is told as it was written', text => {
   expect(statusText(parseExpectation(`GET / ${text}`).statuses)).toBe(text)
 })
