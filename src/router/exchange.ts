@@ -13,6 +13,9 @@ import { headerValue } from './request-head.ts'
 import { refuseRequestLine, requestTarget, validHost } from './request-rules.ts'
 import type { Traffic } from './traffic.ts'
 
+/** Characters of a path that is refused for its length, in log lines and events. */
+const mostLogged = 8192
+
 /**
  * One request from its head to its log line: what an ordinary request and an upgrade have in common.
  * One object for each request, with no closure, timer or controller of its own.
@@ -195,6 +198,7 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
       },
       traffic.rules.requestLimits,
     )
+    if (refusal === 'request-line-too-long') this.path = this.path.slice(0, mostLogged)
     if (refusal !== null) return refusal
     const target = requestTarget(this.path)
     if (target === null) return 'bad-request'

@@ -10,8 +10,9 @@ import { UpgradeExchange } from './upgrade-exchange.ts'
 
 export type FrontServer = Server<typeof IncomingMessage, typeof RouterResponse>
 
-// Above every platform's limits for a single line: those are checked by the router, with the platform's answer.
-const maxHeaderSize = 1 << 20
+// Far above every platform's limits for a single line: those are checked by the router, which then knows what it
+// refuses. The parser copies a line with each packet of it, so that much larger ones would keep this machine busy.
+const maxHeaderSize = 1 << 22
 
 /** The server clients connect to. Every request ends in an exchange, or is refused here; nothing is left to Node. */
 export function createFront(traffic: Traffic): FrontServer {
@@ -81,13 +82,14 @@ function refuse(traffic: Traffic, connection: ClientConnection, error: Error): v
   if (connection.refused || socket.destroyed) return
   const bytes = 'rawPacket' in error && error.rawPacket instanceof Buffer ? error.rawPacket : undefined
   const kind = requestFailure(error, bytes?.toString('latin1', 0, 8192))
+  const first = isFirstPacket(bytes, error, connection) ? bytes : undefined
   const reset = kind === 'client-closed' || !socket.writable
   // Nobody asked anything: a connection opened in advance.
   const silent = kind === 'request-head-timeout' && socket.bytesRead === 0
   connection.refused = true
   const left = reset || endedEarly(error)
   const answer = () =>
-    refuseRequest(traffic, connection, kind, bytes, isTlsHello(bytes) ? 'tls on a plain port' : undefined)
+    refuseRequest(traffic, connection, kind, first, isTlsHello(bytes) ? 'tls on a plain port' : undefined)
   const { latest } = connection
   if (latest === null || !connection.busy) {
     if (reset || silent) socket.destroy()
@@ -95,6 +97,17 @@ function refuse(traffic: Traffic, connection: ClientConnection, error: Error): v
   } else if (left || !latest.read) latest.fail(left ? 'client-closed' : kind)
   // What is refused stands behind a request that is none the worse for it.
   else connection.afterLatest = answer
+}
+
+// The parser shows what it was reading: in a later packet nothing tells of the request line, and a client could write
+// another one there.
+function isFirstPacket(
+  bytes: Buffer | undefined,
+  error: Error,
+  { latest, socket }: ClientConnection,
+): boolean {
+  if ('code' in error && error.code === 'HPE_HEADER_OVERFLOW') return false
+  return latest !== null || socket.bytesRead === bytes?.length
 }
 
 // A handshake record of any TLS version: somebody typed https:// for http://.

@@ -32,7 +32,7 @@ const refused: { name: string; send: string | Buffer; status: number; line?: str
   },
   {
     name: 'a header larger than any buffer',
-    send: get('/', `X: ${big(1 << 21)}`),
+    send: get('/', `X: ${big(5 << 20)}`),
     status: 400,
     line: 'cause="bad header"',
   },
@@ -232,4 +232,45 @@ test('an idle connection between requests is closed', async () => {
   const text = await exchange(s.port, 'GET / HTTP/1.1\r\nHost: app.test\r\n\r\n')
   expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   expect(s.events).toHaveLength(1)
+})
+
+const mebibyte = 1 << 20
+
+test('a request line of megabytes is logged as far as it is of use', async () => {
+  await using s = await stage()
+  expect(await exchange(s.port, get(`/${big(2 * mebibyte)}`))).toMatch(/^HTTP\/1\.1 400 /)
+  const event = await s.event()
+  expect(event).toMatchObject({ status: 400, code: 'H26', method: 'GET', path: `/${big(8191)}` })
+  expect(event.line).toMatch(/ cause="request line too long" method=GET path="\/a{8191}" /)
+})
+
+test('a head of megabytes is logged with its request line', async () => {
+  await using s = await stage()
+  expect(await exchange(s.port, get('/upload', `X: ${big(2 * mebibyte)}`))).toMatch(/^HTTP\/1\.1 400 /)
+  const event = await s.event()
+  expect(event).toMatchObject({ status: 400, code: 'H26', method: 'GET', path: '/upload', host: 'app.test' })
+  expect(event.line).toContain(' cause="bad header" method=GET path="/upload" host=app.test ')
+})
+
+test('a head of megabytes passes where every line of it may be so long', async () => {
+  await using app = await rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', 'ok')))
+  await using s = await stage()
+  s.up(app.port)
+  const lines = Array.from({ length: 400 }, (_, i) => `X-${i}: ${big(8000)}`)
+  expect(await exchange(s.port, get('/', ...lines))).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  expect(app.received[0]?.match(/^X-\d+: a{8000}\r$/gm)).toHaveLength(400)
+})
+
+test('what a client writes below its request line is not taken for one', async () => {
+  await using s = await stage()
+  const client = rawClient(s.port)
+  client.socket.write('GET /real HTTP/1.1\r\n')
+  // The router has to read it by itself: what comes in one packet is refused with it.
+  await new Promise(resolve => setTimeout(resolve, 100))
+  client.socket.write('GET /forged HTTP/1.1\r\n\r\n')
+  await client.closed
+  expect(client.text()).toMatch(/^HTTP\/1\.1 400 /)
+  const event = await s.event()
+  expect(event).toMatchObject({ status: 400, code: 'H26' })
+  expect(event.line).not.toContain('forged')
 })
