@@ -78,7 +78,7 @@ module.exports = {
     onlyIn('watch', '^src/watch/tree', 'chokidar'),
     onlyIn('watch', '^src/watch/ignore-rules', 'ignore'),
     onlyIn('report', '^src/report/look', 'picocolors'),
-    onlyIn('engine', '^src/engine/', 'dockerode'),
+    onlyIn('container', '^src/container/', 'dockerode'),
     {
       name: 'not-to-dev-dep',
       severity: 'error',

@@ -33,7 +33,7 @@ export function addCheck(program: Command, context: CliContext): void {
       'a request and its answer, e.g. "GET /health 200 within 500ms"; repeatable',
       collectExpectation,
     )
-    .option('--all', 'check on every platform; --platform a,b,c: on these')
+    .option('--all', 'check on every platform, and those of --platform; --platform a,b,c: on these')
     .option(
       '--report <format=file>',
       'also write a report: junit, sarif, markdown or json; repeatable',
@@ -42,7 +42,7 @@ export function addCheck(program: Command, context: CliContext): void {
   addTrialOptions(addCommonOptions(command))
     .addHelpText(
       'after',
-      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --report junit=out/junit.xml --report sarif=out/paas-sim.sarif\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
+      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --platform heroku,./our-platform.mjs\n  paas-sim check --report junit=out/junit.xml --report sarif=out/paas-sim.sarif\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
     )
     .action(async (dir: string | undefined, flags: CheckFlags) => {
       const { checkWithReports } = await import('../commands/check-with-reports.ts')
@@ -64,10 +64,8 @@ function collectExpectation(text: string, before: readonly Expectation[] = []): 
   return [...before, parseExpectation(text)]
 }
 
-function severalPlatforms({ all, platform }: CheckFlags): {
-  readonly platforms?: 'all' | readonly string[]
-} {
-  if (all) return { platforms: 'all' }
-  const ids = platform?.split(',').map(id => id.trim()) ?? []
-  return ids.length > 1 ? { platforms: ids } : {}
+function severalPlatforms({ all, platform }: CheckFlags): { readonly platforms?: readonly string[] } {
+  const named = platform?.split(',').map(name => name.trim()) ?? []
+  if (all) return { platforms: ['all', ...named] }
+  return named.length > 1 || named[0] === 'all' ? { platforms: named } : {}
 }

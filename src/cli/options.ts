@@ -30,7 +30,10 @@ export interface CommonFlags {
 /** The options `up`, `check` and `run` share. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--platform <id>', 'whose rules to follow (default: told by the project, else heroku)')
+    .option(
+      '--platform <id>',
+      'whose rules to follow: one of paas-sim platforms, or a module of your own, ./mine.mjs (default: told by the project, else heroku)',
+    )
     .option('--port <n>', 'public port, where the router listens; 0 for any free one', parsePort)
     .option('--host <addr>', 'address the router listens on (default: loopback, both families)', parseHost)
     .option('--env <KEY=VALUE>', 'a variable for the app; repeatable', collectVariable)

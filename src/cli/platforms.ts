@@ -10,7 +10,7 @@ export function addPlatforms(program: Command, context: CliContext): void {
   program
     .command('platforms')
     .description('the platforms and their rules; of one all rules, each with its source')
-    .argument('[id]', 'one of them')
+    .argument('[id]', 'one of them, or a module of your own, ./mine.mjs')
     .option('--json', 'one JSON object')
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .addHelpText('after', '\nExamples:\n  paas-sim platforms\n  paas-sim platforms heroku\n')

@@ -9,8 +9,8 @@ import type { CommandIo, OutputOptions } from './io.ts'
 import { openMatrixReport, openReport } from './report.ts'
 
 export interface CheckOptions extends SimulateOptions {
-  /** Ids of platforms to check one beside the other, in place of `platform`; absent: one platform. */
-  readonly platforms?: 'all' | readonly string[]
+  /** Platforms to check one beside the other, in place of `platform`: ids, paths, `all`. Absent: one platform. */
+  readonly platforms?: readonly string[]
   /** A warning fails the check too. */
   readonly strict: boolean
 }
@@ -26,7 +26,7 @@ export async function check(options: CheckOptions, output: OutputOptions, io: Co
     const verdicts = await checkSingle({ ...setting, onEvent: teller(report, options) })
     return statusOf(verdicts, strict)
   }
-  const platforms = choosePlatforms(asked, options)
+  const platforms = await choosePlatforms(asked, options, io.host.cwd)
   await using report = openMatrixReport(output, io, platforms)
   const results = await checkPlatforms({ ...setting, platforms, onEvent: teller(report, options) })
   const errors = results.flatMap(({ error }) => (error === undefined ? [] : [exitStatusOf[error.code]]))

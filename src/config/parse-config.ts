@@ -2,6 +2,7 @@ import type { ProjectConfig } from '../model/config.ts'
 import { PaasSimError } from '../model/errors.ts'
 import { type WarningCode, warningCodes } from '../model/verdict.ts'
 import { findPlatform } from '../platform/find-platform.ts'
+import { isModulePath } from '../platform/named-platform.ts'
 import { type Path, TreeReader } from '../project/tree-reader.ts'
 import { parseYaml } from '../project/yaml-tree.ts'
 import { closest } from '../util/closest.ts'
@@ -47,16 +48,16 @@ function readPlatforms(reader: TreeReader): ProjectConfig['platforms'] {
   }
   if (one !== undefined) return checkedPlatform(reader, ['platform'], one) ? [one] : undefined
   if (!reader.has(['platforms'])) return undefined
-  if (!reader.isList(['platforms']) && reader.text(['platforms']) === 'all') return 'all'
+  if (!reader.isList(['platforms']) && reader.text(['platforms']) === 'all') return ['all']
   const ids = reader.list(['platforms']).flatMap(path => {
     const id = reader.text(path)
-    return id !== undefined && checkedPlatform(reader, path, id) ? [id] : []
+    return id !== undefined && (id === 'all' || checkedPlatform(reader, path, id)) ? [id] : []
   })
   return ids.length === 0 ? undefined : ids
 }
 
 function checkedPlatform(reader: TreeReader, path: Path, id: string): boolean {
-  return readable(reader, path, () => findPlatform(id)) !== undefined
+  return isModulePath(id) || readable(reader, path, () => findPlatform(id)) !== undefined
 }
 
 function readDuration(reader: TreeReader, path: Path): number | undefined {

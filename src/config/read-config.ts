@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { ProjectConfig } from '../model/config.ts'
 import { PaasSimError } from '../model/errors.ts'
+import { isModulePath } from '../platform/named-platform.ts'
 import { readEnvFile } from '../project/env-file.ts'
 import { readText } from '../project/read-text.ts'
+import type { TreeReader } from '../project/tree-reader.ts'
 
 const usualNames = ['paas-sim.yaml', 'paas-sim.yml']
 
@@ -29,8 +31,34 @@ export async function readConfig(o: {
   for (const { name, dir } of config.overlay.services)
     if (dir !== undefined && !(await isDirectory(join(o.dir, dir))))
       reader.problem(['services', name, 'dir'], `there is no directory "${dir}" in the project`, 'correct it')
+  const platforms = await ownPlatforms(reader, config, dirname(found.path), o.cwd)
   reader.refuse()
-  return withEnvFile(config, dirname(found.path))
+  return withEnvFile({ ...config, ...platforms }, dirname(found.path))
+}
+
+/** Paths are written relative to the file, and used relative to the working directory. */
+async function ownPlatforms(
+  reader: TreeReader,
+  { platforms }: ProjectConfig,
+  dir: string,
+  cwd: string,
+): Promise<Pick<ProjectConfig, 'platforms'>> {
+  if (platforms === undefined) return {}
+  const told = await Promise.all(
+    platforms.map(async name => {
+      if (!isModulePath(name)) return name
+      const path = resolve(dir, name)
+      if (!(await isFile(path))) {
+        const one = reader.has(['platform'])
+        const at = one
+          ? ['platform']
+          : (reader.list(['platforms']).find(at => reader.text(at) === name) ?? [])
+        reader.problem(at, `there is no platform "${name}" beside this file`, 'correct the path')
+      }
+      return relative(cwd, path).startsWith('..') ? path : `./${relative(cwd, path)}`
+    }),
+  )
+  return { platforms: told }
 }
 
 async function findConfig(dir: string) {
@@ -57,6 +85,14 @@ async function withEnvFile(config: ProjectConfig, dir: string): Promise<ProjectC
   if (envFile === undefined) return config
   const entries = await readEnvFile(resolve(dir, envFile.path), envFile.path)
   return { ...config, overlay: { ...overlay, env: [...entries, ...overlay.env] } }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { CommandName, SimulateOptions } from '../model/options.ts'
 
 /** Options of a command, of which `check` alone takes several platforms. */
 export interface ConfigurableOptions extends SimulateOptions {
-  readonly platforms?: 'all' | readonly string[]
+  readonly platforms?: readonly string[]
 }
 
 /**
@@ -35,8 +35,7 @@ function platformOf(
   command: CommandName,
 ): Pick<ConfigurableOptions, 'platform' | 'platforms' | 'platformFrom'> {
   if (platforms === undefined || options.platform !== undefined || options.platforms !== undefined) return {}
-  if (platforms === 'all') return command === 'check' ? { platforms } : {}
-  if (command === 'check' && platforms.length > 1) return { platforms }
-  const [platform] = platforms
+  if (command === 'check' && (platforms.length > 1 || platforms.includes('all'))) return { platforms }
+  const platform = platforms.find(name => name !== 'all')
   return platform === undefined ? {} : { platform, platformFrom: file }
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../model/events.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { findPlatform } from '../platform/find-platform.ts'
+import { namedPlatform } from '../platform/named-platform.ts'
 import { platforms } from '../platform/registry.ts'
 import { type CheckSetting, checkOne } from './check-one.ts'
 import { hardCodedPort, leavesOpen, trySecondPort, withWarning } from './second-port.ts'
@@ -19,8 +19,7 @@ export async function checkSingle(
     o.onEvent(event)
   })
   if (boot.error !== undefined) throw boot.error
-  const given = o.options.platform
-  const platform = typeof given === 'object' ? given : findPlatform(id)
+  const platform = await namedPlatform(o.options.platform ?? id, o.host.cwd)
   let { verdicts } = boot
   if (o.secondPort && leavesOpen(platform, boot)) {
     const { variable } = platform.port

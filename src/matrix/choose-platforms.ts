@@ -1,18 +1,21 @@
+import { resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import type { SimulateOptions } from '../model/options.ts'
 import type { Platform } from '../model/platform.ts'
-import { findPlatform } from '../platform/find-platform.ts'
+import { isModulePath, namedPlatform } from '../platform/named-platform.ts'
 import { platforms } from '../platform/registry.ts'
 
 /**
- * The platforms of `--all`, or of a list of ids, each once.
- * @throws PaasSimError `unknown-platform`; `usage` for options that cannot be for several
+ * The platforms of a list of ids and paths of modules, each once; `all` stands for every built-in one.
+ * @param cwd what paths are relative to
+ * @throws PaasSimError `unknown-platform`, `invalid-platform`; `usage` for options that cannot be for several
  */
-export function choosePlatforms(
-  asked: 'all' | readonly string[],
+export async function choosePlatforms(
+  asked: readonly string[],
   { port, features = [] }: Pick<SimulateOptions, 'port' | 'features'>,
-): readonly Platform[] {
-  const chosen = asked === 'all' ? platforms : [...new Set(asked.map(findPlatform))]
+  cwd: string,
+): Promise<readonly Platform[]> {
+  const chosen = distinct((await Promise.all(asked.map(name => named(name, cwd)))).flat())
   if (port !== undefined && port !== 0)
     throw new PaasSimError(
       'usage',
@@ -27,4 +30,33 @@ export function choosePlatforms(
       `known: ${[...new Set(chosen.flatMap(platform => Object.keys(platform.features ?? {})))].join(', ')}`,
     )
   return chosen
+}
+
+interface Named {
+  readonly name: string
+  readonly platform: Platform
+}
+
+async function named(name: string, cwd: string): Promise<readonly Named[]> {
+  if (name === 'all') return platforms.map(platform => ({ name: platform.id, platform }))
+  // The same file under two names is one platform.
+  const known = isModulePath(name) ? resolve(cwd, name) : name
+  return [{ name: known, platform: await namedPlatform(name, cwd) }]
+}
+
+/** Verdicts and reports tell platforms apart by their ids. */
+function distinct(all: readonly Named[]): readonly Platform[] {
+  const byId = new Map<string, Named>()
+  for (const own of all) {
+    const other = byId.get(own.platform.id)
+    if (other !== undefined && other.name !== own.name)
+      throw new PaasSimError(
+        'invalid-platform',
+        `${other.name} and ${own.name} both have the id "${own.platform.id}"`,
+        'give each platform an id of its own',
+        { position: { file: own.name } },
+      )
+    byId.set(own.platform.id, other ?? own)
+  }
+  return [...byId.values()].map(({ platform }) => platform)
 }

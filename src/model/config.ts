@@ -7,8 +7,8 @@ import type { WarningCode } from './verdict.ts'
 export interface ProjectConfig {
   /** What errors and the start event call it. */
   readonly file: string
-  /** Ids; `all`: every platform. */
-  readonly platforms?: 'all' | readonly string[]
+  /** Ids and paths of modules; `all`: every built-in platform. */
+  readonly platforms?: readonly string[]
   /** The public port of `up`. */
   readonly port?: number
   /** Relative to the configuration. */

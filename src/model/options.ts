@@ -2,14 +2,15 @@ import type { ServicesOverlay } from './config.ts'
 import type { Event } from './events.ts'
 import type { Expectation } from './expectation.ts'
 import type { Platform } from './platform.ts'
+import type { OwnPlatform } from './profile.ts'
 import type { WarningCode } from './verdict.ts'
 
 /** What `simulate()` and the commands take. Every field has a default. */
 export interface SimulateOptions {
   /** The project. Default: the working directory. */
   readonly dir?: string
-  /** A profile's id, or rules of your own. Default: told by the project's files, else heroku. */
-  readonly platform?: string | Platform
+  /** A platform's id, the path of a module that exports one, or one. Default: told by the project's files, else heroku. */
+  readonly platform?: string | Platform | OwnPlatform
   /** Replaces the command of the process that gets traffic. */
   readonly command?: string
   /** Public port; 0: any free one. Default: 0, and 6420 or the next free one for `up`. */

@@ -13,6 +13,8 @@ export interface Platform {
   readonly docs: string
   /** Which of the many set-ups of that name is meant, Markdown; absent: there is only one. */
   readonly about?: string
+  /** Paths of rules that nobody states and paas-sim chose; absent: as the profile of this id says. */
+  readonly assumed?: readonly string[]
   /** Project files (relative to the project) whose presence says that the project is meant for this platform. */
   readonly projectFiles: readonly string[]
   /** Files beside .gitignore that name what is not part of the app, e.g. `.slugignore`. */
@@ -54,7 +56,7 @@ export interface Feature {
 }
 
 /** What is no rule, and has no source. */
-export type PlainField = 'id' | 'name' | 'docs' | 'about' | 'projectFiles'
+export type PlainField = 'id' | 'name' | 'docs' | 'about' | 'assumed' | 'projectFiles'
 
 export type RuleChanges = Changes<Omit<Platform, PlainField | 'features'>>
 type Changes<T> = T extends readonly unknown[] | ((...given: never) => unknown)

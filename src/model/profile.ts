@@ -26,4 +26,22 @@ export interface ProfileFeature {
   readonly changes: Sourced<RuleChanges>
 }
 
+/** A platform of a user's own: complete, or what it changes of the built-in one that `extends` names. */
+export type OwnPlatform = CompletePlatform | DerivedPlatform
+
+/** Every rule, each value plain or with its source. */
+export type CompletePlatform = Pick<Platform, PlainField> & Stated<Omit<Platform, PlainField>>
+
+/** `undefined` takes a field away; an object of another `kind`, and a list, replaces the old one. */
+export type DerivedPlatform = { readonly extends: string; readonly id: string } & Partial<
+  Pick<Platform, 'name' | 'docs' | 'about' | 'projectFiles'>
+> &
+  StatedChanges<Omit<Platform, PlainField>>
+
+type Stated<T> = { readonly [K in keyof T]: T[K] | Fact<T[K]> | (T[K] extends Leaf ? never : Stated<T[K]>) }
+
+type StatedChanges<T> = T extends Leaf
+  ? T | Fact<T>
+  : Fact<T> | { readonly [K in keyof T]?: StatedChanges<T[K]> | undefined }
+
 type SourcedRules<T> = { readonly [K in keyof T]: Sourced<T[K]> }

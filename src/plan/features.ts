@@ -1,6 +1,7 @@
 import { PaasSimError } from '../model/errors.ts'
 import type { Platform } from '../model/platform.ts'
 import { closest } from '../util/closest.ts'
+import { merged } from '../util/merged.ts'
 
 /**
  * The platform with these of its features switched on, laid over its rules in the order given.
@@ -13,19 +14,6 @@ export function applyFeatures(platform: Platform, names: readonly string[]): Pla
     if (feature === undefined) throw unknown(platform, name)
     return merged(changed, feature.changes) as Platform
   }, platform)
-}
-
-/** Objects are merged, everything else is replaced. */
-function merged(value: unknown, changes: unknown): unknown {
-  if (changes === undefined) return value
-  if (!isTree(value) || !isTree(changes)) return changes
-  const result: Record<string, unknown> = { ...value }
-  for (const [key, change] of Object.entries(changes)) result[key] = merged(value[key], change)
-  return result
-}
-
-function isTree(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function unknown({ name: platform, features = {} }: Platform, name: string): PaasSimError {

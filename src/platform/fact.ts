@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts'
-import type { Confidence, Fact, Profile, Sourced } from '../model/profile.ts'
+import type { Confidence, Fact, Profile } from '../model/profile.ts'
+import { isTree } from '../util/merged.ts'
 
 /** A value and where it comes from. */
 export function fact<T>(value: T, confidence: Confidence, source: string, note?: string): Fact<T> {
@@ -8,7 +9,14 @@ export function fact<T>(value: T, confidence: Confidence, source: string, note?:
 
 /** Takes the sources away: the rules as the rest of the code reads them. */
 export function resolveProfile(profile: Profile): Platform {
-  return strip(profile) as Platform
+  return withoutSources(profile) as Platform
+}
+
+/** A tree of facts and plain values as one of plain values. */
+export function withoutSources(node: unknown): unknown {
+  if (isFact(node)) return node.fact
+  if (!isTree(node)) return node
+  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, withoutSources(child)]))
 }
 
 /** Every sourced value of a profile with its path, e.g. `router.timeouts.firstByteMs`. */
@@ -23,16 +31,6 @@ export function listFacts(
   }
   walk(profile, '')
   return found
-}
-
-function strip(node: Sourced<unknown> | unknown): unknown {
-  if (isFact(node)) return node.fact
-  if (!isTree(node)) return node
-  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, strip(child)]))
-}
-
-function isTree(node: unknown): node is Record<string, unknown> {
-  return typeof node === 'object' && node !== null && !Array.isArray(node)
 }
 
 function isFact(node: unknown): node is Fact<unknown> {

@@ -35,7 +35,7 @@ export function appTrials({ options, router, path, hostname, system, signal }: A
         answer: tried.answer,
         proto: options.proto ?? platform.router.defaultProto,
         health: tried.health,
-        assumed: assumedValues(platform.id),
+        assumed: assumedValues(platform),
         thorough,
         skip,
         signal,

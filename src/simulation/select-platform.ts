@@ -5,17 +5,22 @@ import type { Project } from '../model/project.ts'
 import { choosePlatform } from '../plan/choose-platform.ts'
 import { applyFeatures } from '../plan/features.ts'
 import { scaleTimes } from '../plan/scale-times.ts'
-import { findPlatform } from '../platform/find-platform.ts'
+import { namedPlatform } from '../platform/named-platform.ts'
 import { defaultPlatform, platforms } from '../platform/registry.ts'
 
 /**
  * The rules a run follows: the ones asked for, else those the project's files are meant for, else the default; with
  * the features, the boot window and the time scale that were asked for. `because` says which.
- * @throws PaasSimError `unknown-platform`, `usage` (a feature the platform has not, a scale that is none)
+ * @param cwd what the path of a user's own platform is relative to
+ * @throws PaasSimError `unknown-platform`, `invalid-platform`, `usage` (a feature the platform has not, a scale that is none)
  */
-export function selectPlatform(options: SimulateOptions, project: Pick<Project, 'files'>): Selected {
+export async function selectPlatform(
+  options: SimulateOptions,
+  project: Pick<Project, 'files'>,
+  cwd: string,
+): Promise<Selected> {
   const { bootTimeoutMs, features = [], timeScale = 1, cycle } = options
-  const chosen = choose(options, project)
+  const chosen = await choose(options, project, cwd)
   const featured = applyFeatures(chosen.platform, features)
   const timed =
     bootTimeoutMs === undefined
@@ -32,12 +37,13 @@ interface Selected {
   readonly notices: readonly Notice[]
 }
 
-function choose(
+async function choose(
   { platform: asked, platformFrom = '--platform' }: SimulateOptions,
   project: Pick<Project, 'files'>,
-): Selected {
+  cwd: string,
+): Promise<Selected> {
   if (asked === undefined)
     return choosePlatform({ project, candidates: platforms, defaultId: defaultPlatform })
-  if (typeof asked === 'string') return { platform: findPlatform(asked), because: platformFrom, notices: [] }
-  return { platform: asked, because: 'the given rules', notices: [] }
+  const platform = await namedPlatform(asked, cwd)
+  return { platform, because: typeof asked === 'string' ? platformFrom : 'the given rules', notices: [] }
 }

@@ -48,7 +48,7 @@ export async function openStage(o: {
   )
   const dir = resolve(host.cwd, options.dir ?? '.')
   const found = await readProject(dir)
-  const { platform, because, notices } = selectPlatform(options, found)
+  const { platform, because, notices } = await selectPlatform(options, found, host.cwd)
   const project = await readBlueprint(found, platform)
   const plan = planOverlaid({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)

@@ -13,6 +13,8 @@ export const right: readonly (readonly [string, string])[] = [
   ['the example of the page', example],
   ['one platform', 'platform: render\n'],
   ['all platforms', 'platforms: all\n'],
+  ['all platforms and one more', 'platforms: [all, ./mine.mjs]\n'],
+  ['a platform of their own', 'platform: platforms/mine.mjs\n'],
   ['a list of one', 'platforms: [fly]\n'.replace('fly', 'nginx')],
   ['durations', 'bootTimeout: 90\nsettle: 1.5m\n'],
   ['the smallest numbers', 'port: 0\nservices: {web: {instances: 0, port: 1}}\n'],

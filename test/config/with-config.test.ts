@@ -49,12 +49,14 @@ describe('platforms', () => {
     ['several', 'check', {}, ['nginx', 'heroku'], several],
     ['several', 'up', {}, ['nginx', 'heroku'], one],
     ['several', 'run', {}, ['nginx', 'heroku'], one],
-    ['all', 'check', {}, 'all', { platforms: 'all' }],
-    ['all', 'up', {}, 'all', {}],
+    ['all', 'check', {}, ['all'], { platforms: ['all'] }],
+    ['all', 'up', {}, ['all'], {}],
+    ['all and one', 'check', {}, ['all', './a.mjs'], { platforms: ['all', './a.mjs'] }],
+    ['all and one', 'up', {}, ['all', 'nginx'], one],
     ['none', 'check', {}, undefined, {}],
     ['one, but --platform', 'up', { platform: 'render' }, ['nginx'], { platform: 'render' }],
     ['several, but --platform', 'check', { platform: 'render' }, ['nginx', 'heroku'], { platform: 'render' }],
-    ['one, but --all', 'check', { platforms: 'all' }, ['nginx'], { platforms: 'all' }],
+    ['one, but --all', 'check', { platforms: ['all'] }, ['nginx'], { platforms: ['all'] }],
   ])('%s of %s', (_, command, options, platforms, expected) => {
     const file = config(platforms === undefined ? {} : { platforms })
     const { platform, platforms: chosen, platformFrom } = withConfig(options, file, command)
