@@ -1,6 +1,6 @@
 import type { ContainerFacts } from './container.ts'
 import type { StopReport } from './evidence.ts'
-import type { Exit, Listener, ProcessRef, TcpListener } from './instance.ts'
+import type { Exit, ProcessRef } from './instance.ts'
 import type { StopRule } from './platform.ts'
 
 /** One running copy of a service, a process tree or a container. Disposing ends it at once. */
@@ -27,15 +27,20 @@ export interface RunningInstance extends AsyncDisposable {
 
 /** The network of an instance that does not share this machine's. */
 export interface InstanceNetwork {
-  /**
-   * Where the router dials one of its ports: its own address where that is reachable from here, else a port of this
-   * machine that the engine publishes it on.
-   */
-  dial(port: number): { readonly address: string; readonly port: number }
-  /** True: `dial` leads through a proxy of the engine's that accepts even where nothing listens. */
+  /** Where the router dials it: its own address where that is reachable from here, else where the engine publishes it. */
+  readonly address: string
+  /** The port of `address` that leads to one of its ports. `undefined`: none does. */
+  dialPort(port: number): number | undefined
+  /** True: a dial leads to a proxy of the engine's, which accepts even where nothing listens. */
   readonly connectProvesNothing: boolean
-  /** Every listening socket in there. `undefined`: cannot be read now. */
-  listeners(): Promise<readonly Listener[] | undefined>
-  /** TCP listeners on a port in there. */
-  onPort?(port: number): Promise<readonly TcpListener[]>
+  /** What the kernel in there shows of its sockets. `undefined`: it cannot be read now. */
+  tables(): Promise<SocketTables | undefined>
+}
+
+/** The texts of /proc/net/tcp and so on; empty: there is no such table. */
+export interface SocketTables {
+  readonly tcp: string
+  readonly tcp6: string
+  readonly udp: string
+  readonly udp6: string
 }

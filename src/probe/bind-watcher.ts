@@ -1,10 +1,13 @@
 import { isIPv4 } from 'node:net'
 import type { Dial, Listener, ProcessRef } from '../model/instance.ts'
+import type { InstanceNetwork } from '../model/running.ts'
 import { dial as dialOnce } from './dial.ts'
 import { socketReader } from './listening-sockets.ts'
+import { namespaceSocketReader } from './namespace-sockets.ts'
 import { type Owner, portAcceptor } from './port-acceptor.ts'
+import type { SocketReader } from './socket-reader.ts'
 import { SocketScan } from './socket-scan.ts'
-import { tcpCount } from './tcp-count.ts'
+import { type TcpCount, tcpCount } from './tcp-count.ts'
 import { addressesToDial } from './who-accepts.ts'
 
 export interface BindWatchOptions {
@@ -15,6 +18,8 @@ export interface BindWatchOptions {
   readonly localAddress?: string
   /** The router runs on the app's host: `address` is a loopback address, and a connect to it is enough. */
   readonly loopbackIsReachable: boolean
+  /** The instance has a network of its own: its sockets are read there, and all in it is its own. */
+  readonly network?: InstanceNetwork
   /** The family the router dials. `any`: IPv4 first, and an IPv6 listener will do. */
   readonly family: 'ipv4' | 'ipv6' | 'any'
   /** The instance's processes, its first one in front, and the CPU time they have used, which only grows. */
@@ -65,6 +70,8 @@ const paces = [
 const surelyEveryMs = 50
 /** Where this machine lacks the address or its family, it will hardly come up in a moment. */
 const absentEveryMs = 1_000
+/** The kernel walks a table of the whole machine for each network's sockets. */
+const networkEveryMs = 250
 const dialTimeoutMs = 1_000
 
 /**
@@ -81,9 +88,9 @@ export function watchBind(options: BindWatchOptions): BindWatch {
 class BindWatcher implements BindWatch {
   readonly #options: BindWatchOptions
   readonly #connectProves: boolean
-  readonly #reader = socketReader()
+  readonly #reader: SocketReader
   readonly #scan: SocketScan
-  readonly #count = tcpCount()
+  readonly #count: TcpCount
   readonly #over = new AbortController()
   readonly #startedAt = performance.now()
   readonly reachable: Promise<Reached>
@@ -98,14 +105,22 @@ class BindWatcher implements BindWatch {
   #scanTimer: NodeJS.Timeout | undefined
 
   constructor(options: BindWatchOptions) {
+    const { network } = options
     this.#options = options
-    this.#connectProves = options.loopbackIsReachable || !isBareLoopback(options.address)
+    this.#reader = network === undefined ? socketReader() : namespaceSocketReader(network, networkEveryMs)
+    // What this machine counts says nothing of another network's sockets.
+    this.#count = network === undefined ? tcpCount() : tcpCount([])
+    this.#connectProves =
+      network === undefined
+        ? options.loopbackIsReachable || !isBareLoopback(options.address)
+        : !network.connectProvesNothing
     this.#scan = new SocketScan({
       reader: this.#reader,
       sample: options.sample,
       dialled: () => this.#dualStackByDial(),
       onListen: options.onListen,
       onChange: options.onChange,
+      ownNetwork: network !== undefined,
     })
     this.reachable = new Promise(resolve => {
       this.#reach = resolve
@@ -194,7 +209,10 @@ class BindWatcher implements BindWatch {
   /** Dials what the table shows beside the instance address: one interface's own address, or `::`. */
   async #dialByTable(): Promise<void> {
     const { address } = this.#options
-    for (const candidate of addressesToDial(this.#scan.listeners, this.#options)) {
+    for (const candidate of addressesToDial(this.#scan.listeners, {
+      ...this.#options,
+      ownNetwork: this.#options.network !== undefined,
+    })) {
       if (!this.#watching) return
       if (candidate === address && this.#connectProves) continue
       const seenSince = this.#scan.lookedBefore
@@ -204,7 +222,8 @@ class BindWatcher implements BindWatch {
   }
 
   async #dialAt(address: string): Promise<Dial> {
-    const { port, localAddress } = this.#options
+    const { port: wanted, localAddress, network } = this.#options
+    const port = network?.dialPort(wanted) ?? wanted
     const from = address === this.#options.address && localAddress !== undefined ? { localAddress } : {}
     const signal = this.#over.signal
     const dial = await dialOnce({ address, port, ...from, timeoutMs: dialTimeoutMs, signal })
@@ -217,18 +236,26 @@ class BindWatcher implements BindWatch {
     if (!this.#watching) return
     this.#reached = true
     clearTimeout(this.#dialTimer)
-    const owner = await portAcceptor(this.#scan, dial, this.#over.signal)
+    const owner = await this.#ownerOf(dial)
     if (this.#over.signal.aborted) return
     const at = performance.now()
     this.#reach({ dial, at, detectMs: at - notBefore, ...owner })
+  }
+
+  #ownerOf(dial: Dial): Promise<Owner> | Owner {
+    if (this.#options.network === undefined) return portAcceptor(this.#scan, dial, this.#over.signal)
+    void this.#scan.look(true)
+    return { owner: 'instance', ownerProcess: undefined }
   }
 
   /** What dials of PORT say about a `::` listener there; IPv4 dials only. */
   #dualStackByDial(): ReadonlyMap<number, boolean> {
     const dial = this.#dial
     if (dial === undefined || !isIPv4(dial.address)) return new Map()
-    if (dial.outcome === 'connected') return new Map([[dial.port, true]])
-    return dial.outcome === 'refused' ? new Map([[dial.port, false]]) : new Map()
+    const { port, network } = this.#options
+    const told = network === undefined ? dial.port : port
+    if (dial.outcome === 'connected') return this.#connectProves ? new Map([[told, true]]) : new Map()
+    return dial.outcome === 'refused' ? new Map([[told, false]]) : new Map()
   }
 }
 

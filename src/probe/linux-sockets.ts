@@ -66,7 +66,7 @@ function isSettled(row: SocketRow | undefined): boolean {
 }
 
 /** Which of the processes holds each socket: the first in the order given, its parent mostly. */
-function socketHolders(processes: readonly ProcessRef[]): Map<string, ProcessRef> {
+export function socketHolders(processes: readonly ProcessRef[]): Map<string, ProcessRef> {
   const holders = new Map<string, ProcessRef>()
   for (const process of processes) {
     for (const inode of socketInodes(process.pid)) if (!holders.has(inode)) holders.set(inode, process)

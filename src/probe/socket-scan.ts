@@ -11,6 +11,8 @@ export interface SocketScanOptions {
   readonly dialled: () => ReadonlyMap<number, boolean>
   readonly onListen: (listener: Listener) => void
   readonly onChange: () => void
+  /** Its sockets are not this machine's: only dials tell whether a `::` takes IPv4. */
+  readonly ownNetwork: boolean
 }
 
 /** What the socket table showed of an instance at the last look. */
@@ -93,7 +95,7 @@ export class SocketScan {
     const wildcards = listeners.filter(isIPv6Wildcard)
     if (wildcards.length === 0) return listeners
     const unsure = wildcards.filter(({ port }) => this.#options.dialled().get(port) !== true).map(keyOf)
-    if (unsure.some(key => !this.#askedDualStack.has(key))) {
+    if (!this.#options.ownNetwork && unsure.some(key => !this.#askedDualStack.has(key))) {
       this.#askedDualStack = new Set(unsure)
       this.#dualStack = await dualStackPorts()
     }

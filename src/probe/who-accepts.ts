@@ -19,6 +19,8 @@ export interface WantedBind {
   readonly family: 'ipv4' | 'ipv6' | 'any'
   /** The address dialled for listeners on all interfaces. */
   readonly address: string
+  /** The instance has a network of its own, and `address` is the only way to it. @default false */
+  readonly ownNetwork?: boolean
 }
 
 /**
@@ -33,8 +35,12 @@ export function addressesToDial(listeners: readonly Listener[], wanted: WantedBi
   return [...new Set(addresses.filter(address => address !== undefined))]
 }
 
-function addressToDial(bound: string, { family, address }: WantedBind): string | undefined {
+function addressToDial(
+  bound: string,
+  { family, address, ownNetwork = false }: WantedBind,
+): string | undefined {
   if (isPlainLoopback(bound)) return undefined
+  if (ownNetwork) return isIPv6(bound) || family !== 'ipv6' ? address : undefined
   // `::` for a router that dials IPv4 is settled by the dial of the instance address: it may be IPv6 only.
   if (bound === '::') return family === 'ipv4' ? undefined : '::1'
   if (bound === '0.0.0.0') return family === 'ipv6' ? undefined : address

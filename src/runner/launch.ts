@@ -2,11 +2,11 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { codeOf, StartError } from '../model/start-error.ts'
 import { markerVariable } from './marker.ts'
 import { type OutputPipes, openOutputPipes } from './output-pipes.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { shellCommand } from './shell-command.ts'
-import { codeOf, StartError } from './start-error.ts'
 
 export interface Launched {
   readonly child: ChildProcess

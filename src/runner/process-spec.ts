@@ -1,4 +1,4 @@
-import type { OutputLine } from './output.ts'
+import type { OutputLine } from '../util/output.ts'
 import type { Run } from './run.ts'
 
 /** What to start. */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { posix } from 'node:path'
-import { StartError } from './start-error.ts'
+import { StartError } from '../model/start-error.ts'
 
 export interface ShellCommand {
   readonly file: string

@@ -11,6 +11,7 @@ import { instanceAddress } from '../probe/instance-address.ts'
 import { readEnvFile } from '../project/env-file.ts'
 import { findSourceHits } from '../project/source-hits.ts'
 import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
+import { startAsProcess } from './start-instance.ts'
 
 /** `check` watches this long past the deadline, to tell a late bind from none. */
 const lateMs = 5_000
@@ -49,7 +50,10 @@ function settleMs(bootBeforeMs: number | undefined): number {
 
 /** What supervise needs of the outside: ports, environments, addresses, the project's source. */
 export async function superviseContext(
-  given: Omit<SuperviseContext, 'prepare' | 'dialTarget' | 'findSources' | 'hostname' | 'healthOf'> & {
+  given: Omit<
+    SuperviseContext,
+    'prepare' | 'start' | 'dialTarget' | 'findSources' | 'hostname' | 'healthOf'
+  > & {
     readonly options: SimulateOptions
     readonly host: Host
     /** Notices that have been told, by code and instance: each generation has the same to say. */
@@ -100,6 +104,7 @@ export async function superviseContext(
       for (const { code, message } of built.notices) notice(service.name, code, message)
       return { port, environment: built.environment, withheld: built.withheld }
     },
+    start: request => startAsProcess(given, request),
     dialTarget(id) {
       if (platform.bind.loopbackIsReachable) return { address: '127.0.0.1' }
       const family = platform.bind.family === 'ipv6' ? 'ipv6' : 'ipv4'

@@ -1,6 +1,7 @@
 import type { BootEnding, Evidence } from '../model/evidence.ts'
 import type { InstanceId, Listener } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
+import type { InstanceNetwork } from '../model/running.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BindWatch } from '../probe/bind-watcher.ts'
 import { maskIn } from '../util/secrets.ts'
@@ -19,6 +20,7 @@ export class BootRecord implements Disposable {
   /** Where the router dials; narrowed when the app is bound to one interface only. */
   target: DialTarget
   #routedPort: number | undefined
+  #network: InstanceNetwork | undefined
   watch: BindWatch | undefined
   launchedAt = performance.now()
   /** Facts that stay true once seen. */
@@ -35,6 +37,17 @@ export class BootRecord implements Disposable {
       environment: launch.environment,
       withheld: launch.withheld,
     }
+  }
+
+  /** Its own network, where it has one. */
+  get network(): InstanceNetwork | undefined {
+    return this.#network
+  }
+
+  /** It has been started, and is dialled in its own network where it has one. */
+  runsOn(network: InstanceNetwork | undefined): void {
+    this.#network = network
+    if (network !== undefined) this.target = { address: network.address }
   }
 
   log(text: string): void {

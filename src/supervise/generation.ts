@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence } from '../model/evidence.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, Service } from '../model/plan.ts'
+import type { Platform } from '../model/platform.ts'
 import type { Verdict, Warning } from '../model/verdict.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceSlot } from './instance-slot.ts'
@@ -31,7 +32,11 @@ export class Generation implements AsyncDisposable {
     this.context = context
     this.#onCrash = onCrash
     this.slots = plan.services.flatMap(service => {
-      const own = { ...context, policy: { ...context.policy, health: context.healthOf(service) } }
+      const own = {
+        ...context,
+        platform: platformFor(service, context.platform),
+        policy: { ...context.policy, health: context.healthOf(service) },
+      }
       return Array.from({ length: service.instances }, (_, i) => {
         const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
         return new InstanceSlot(own, service, id, (slot, evidence) => this.#noteEvidence(slot, evidence))
@@ -101,7 +106,7 @@ export class Generation implements AsyncDisposable {
     for (const slot of this.slots) {
       const evidence = this.#evidence.get(slot.id.name)
       if (evidence === undefined) continue
-      const verdict = diagnose({ ...evidence, platform })
+      const verdict = diagnose({ ...evidence, platform: platformFor(slot.service, platform) })
       if ((byService.get(slot.id.service)?.ok ?? true) && (!byService.has(slot.id.service) || !verdict.ok))
         byService.set(slot.id.service, verdict)
     }
@@ -206,4 +211,10 @@ export class Generation implements AsyncDisposable {
     const { diagnose } = await loadDiagnosis()
     this.#onCrash(diagnose(evidence))
   }
+}
+
+/** A router on the app's own host does not reach the loopback interface inside a container. */
+function platformFor({ container }: Service, platform: Platform): Platform {
+  if (container === undefined || !platform.bind.loopbackIsReachable) return platform
+  return { ...platform, bind: { ...platform.bind, loopbackIsReachable: false } }
 }

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
-import { StartError } from '../runner/start-error.ts'
-import { type RunningProcess, startProcess } from '../runner/start-process.ts'
+import type { RunningInstance } from '../model/running.ts'
+import { StartError } from '../model/start-error.ts'
 import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
 import { InstanceNews } from './instance-news.ts'
@@ -22,7 +21,7 @@ export class InstanceLife implements AsyncDisposable {
   #state: InstanceState
   readonly #news: InstanceNews
   #launch: Launch | undefined
-  #process: RunningProcess | undefined
+  #process: RunningInstance | undefined
   #record: BootRecord | undefined
   #stopping: Promise<StopReport | undefined> | undefined
   #stopReport: StopReport | undefined
@@ -64,7 +63,8 @@ export class InstanceLife implements AsyncDisposable {
   get target(): (DialTarget & { readonly port: number }) | undefined {
     const port = this.#record?.routedPort ?? this.#launch?.port?.port
     if (port === undefined) return undefined
-    return { ...(this.#record?.target ?? this.#context.dialTarget(this.id)), port }
+    const { target = this.#context.dialTarget(this.id), network } = this.#record ?? {}
+    return { ...target, port: network?.dialPort(port) ?? port }
   }
 
   /** An instance that is up gets requests, or gets no new ones. */
@@ -91,7 +91,6 @@ export class InstanceLife implements AsyncDisposable {
 
   /** Launches the process and watches it until it is ready, or until it is clear that it will not be. */
   async boot(): Promise<Evidence> {
-    const { platform } = this.#context
     if (this.#state === 'created') this.#tellState('created', null)
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
@@ -100,19 +99,16 @@ export class InstanceLife implements AsyncDisposable {
     this.#change('starting')
     this.#news.line('starting', { command: maskIn(this.#service.command, launch.environment) })
     try {
-      this.#process = await startProcess({
-        instance: this.id.name,
-        command: this.#service.command,
-        shell: platform.start.shell,
-        cwd: join(this.#context.project.dir, this.#service.dir ?? '.'),
-        env: launch.environment,
-        run: this.#context.run,
+      this.#process = await this.#context.start({
+        service: this.#service,
+        id: this.id,
+        launch,
         onOutput: line => {
           record.log(line.text)
           this.#news.output(line)
         },
-        signal: this.#context.signal,
       })
+      record.runsOn(this.#process.network)
     } catch (error) {
       if (!(error instanceof StartError)) throw error
       this.#change('crashed')

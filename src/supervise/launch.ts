@@ -3,9 +3,11 @@ import type { InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { HttpCheck, Platform } from '../model/platform.ts'
 import type { Project, SourceHit } from '../model/project.ts'
+import type { RunningInstance } from '../model/running.ts'
 import type { WarningCode } from '../model/verdict.ts'
 import type { LeasedPort } from '../ports/choose-port.ts'
 import type { Run } from '../runner/run.ts'
+import type { OutputLine } from '../util/output.ts'
 
 /** What one boot of an instance is given. A restart gets a new one, with a fresh port. */
 export interface Launch {
@@ -13,6 +15,14 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>
   /** Names of variables the user's shell has and the instance has not. */
   readonly withheld: readonly string[]
+}
+
+/** What starts an instance. */
+export interface StartRequest {
+  readonly service: Service
+  readonly id: InstanceId
+  readonly launch: Launch
+  readonly onOutput: (line: OutputLine) => void
 }
 
 /** Where the router dials an instance, and from which address. */
@@ -65,6 +75,11 @@ export interface SuperviseContext {
   /** Base URL of the router, for `ready`. */
   readonly url: () => string
   prepare(service: Service, id: InstanceId): Promise<Launch>
+  /**
+   * Starts an instance, a process or a container.
+   * @throws StartError when it cannot be started at all
+   */
+  start(request: StartRequest): Promise<RunningInstance>
   /** The check that must pass before an instance of the service is ready; none: a connect is enough. */
   healthOf(service: Service): HttpCheck | undefined
   dialTarget(id: InstanceId): DialTarget

@@ -2,6 +2,7 @@ import { classifyListeners, reachOf } from '../diagnosis/classify-listeners.ts'
 import { sidePort } from '../diagnosis/side-ports.ts'
 import type { Dial, HttpProbe, Listener, TcpListener } from '../model/instance.ts'
 import type { BindRule, ScanRule } from '../model/platform.ts'
+import type { InstanceNetwork } from '../model/running.ts'
 import { dial } from '../probe/dial.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import { accepting, addressesToDial } from '../probe/who-accepts.ts'
@@ -14,6 +15,8 @@ export interface PortScanOptions {
   /** PORT. */
   readonly port: number
   readonly target: DialTarget
+  /** The instance has a network of its own. */
+  readonly network?: InstanceNetwork
   /** How long another port than PORT must be the only one before it is taken. */
   readonly settleMs: number
   readonly snapshot: () => {
@@ -100,11 +103,12 @@ export class PortScan {
 
   /** The scanner's request, from inside the instance. Of PORT only that it was asked matters, not the answer. */
   ask(port: number, timeoutMs: number = portAnswerMs): Promise<HttpProbe> {
-    const { rule, signal, snapshot } = this.#options
+    const { rule, signal, snapshot, network } = this.#options
     const { method, path, headers } = rule.request
-    const address = insideAddress(snapshot().listeners, port)
-    const host = `${address.includes(':') ? `[${address}]` : address}:${port}`
-    return httpProbe({ address, port, method, path, headers, host, timeoutMs, signal })
+    const inside = insideAddress(snapshot().listeners, port)
+    const host = `${inside.includes(':') ? `[${inside}]` : inside}:${port}`
+    const { address, port: dialled } = this.#dialled(network?.address ?? inside, port)
+    return httpProbe({ address, port: dialled, method, path, headers, host, timeoutMs, signal })
   }
 
   /** Ports that may be taken, surest first. A port that is usually a metrics port counts when it is the only one. */
@@ -129,9 +133,10 @@ export class PortScan {
   }
 
   async #dialCandidate(port: number): Promise<Dial | undefined> {
-    const { snapshot, bind, target, signal } = this.#options
+    const { snapshot, bind, target, signal, network } = this.#options
     const { listeners } = snapshot()
-    const wanted = { port, family: bind.family, address: target.address }
+    const ownNetwork = network !== undefined
+    const wanted = { port, family: bind.family, address: target.address, ownNetwork }
     // A `::` whose kind is not known is settled by the dial of the instance address.
     const addresses = new Set([...addressesToDial(listeners, wanted), target.address])
     for (const address of addresses) {
@@ -139,10 +144,14 @@ export class PortScan {
         address === target.address && target.localAddress !== undefined
           ? { localAddress: target.localAddress }
           : {}
-      const got = await dial({ address, port, ...from, timeoutMs: dialMs, signal })
+      const got = await dial({ ...this.#dialled(address, port), ...from, timeoutMs: dialMs, signal })
       if (got.outcome === 'connected') return got
     }
     return undefined
+  }
+
+  #dialled(address: string, port: number): { readonly address: string; readonly port: number } {
+    return { address, port: this.#options.network?.dialPort(port) ?? port }
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Evidence } from '../model/evidence.ts'
 import type { InstanceId } from '../model/instance.ts'
-import { StartError } from '../runner/start-error.ts'
+import { StartError } from '../model/start-error.ts'
 import { startProcess } from '../runner/start-process.ts'
 import type { BootRecord } from './boot-record.ts'
 import type { Launch, SuperviseContext } from './launch.ts'

@@ -3,10 +3,10 @@ import type { BootEnding, Evidence } from '../model/evidence.ts'
 import type { Dial, HttpProbe } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
+import type { RunningInstance } from '../model/running.ts'
 import { type Reached, watchBind } from '../probe/bind-watcher.ts'
 import { checkHost, watchHealth } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
-import type { RunningProcess } from '../runner/start-process.ts'
 import { goDuration } from '../util/duration.ts'
 import { waitUntil } from '../util/wait.ts'
 import type { BootRecord } from './boot-record.ts'
@@ -33,7 +33,7 @@ const survivorMs = 2_000
 export async function watchBoot(
   context: SuperviseContext,
   service: Service,
-  process: RunningProcess,
+  process: RunningInstance,
   record: BootRecord,
   onPlatformLine: TellLine = () => {},
 ): Promise<BootOutcome> {
@@ -56,7 +56,7 @@ export async function watchBoot(
 
 class BootWatch {
   readonly #context: SuperviseContext
-  readonly #process: RunningProcess
+  readonly #process: RunningInstance
   readonly #record: BootRecord
   readonly #tell: TellLine
   readonly #scan: PortScan | undefined
@@ -70,7 +70,7 @@ class BootWatch {
   #checking = false
   readonly conclusion: EarlyConclusion
 
-  constructor(context: SuperviseContext, process: RunningProcess, record: BootRecord, tell: TellLine) {
+  constructor(context: SuperviseContext, process: RunningInstance, record: BootRecord, tell: TellLine) {
     this.#context = context
     this.#tell = tell
     this.#process = process
@@ -82,6 +82,7 @@ class BootWatch {
       ...record.target,
       loopbackIsReachable: context.platform.bind.loopbackIsReachable,
       family: context.platform.bind.family,
+      ...(process.network === undefined ? {} : { network: process.network }),
       sample: everywhere => process.sample(everywhere),
       onListen: listener => record.listening(listener),
       onChange: () => this.conclusion.wake(),
@@ -203,6 +204,7 @@ class BootWatch {
       bind,
       port: this.#port,
       target: this.#record.target,
+      ...(this.#record.network === undefined ? {} : { network: this.#record.network }),
       settleMs: this.#context.policy.settleMs,
       snapshot: () => this.#bind.snapshot(),
       signal: this.#scanning.signal,
@@ -213,7 +215,8 @@ class BootWatch {
     const { hostname, policy } = this.#context
     this.#checking = true
     const since = performance.now()
-    const target = { ...this.#record.target, port: this.#record.routedPort ?? this.#port }
+    const port = this.#record.routedPort ?? this.#port
+    const target = { ...this.#record.target, port: this.#record.network?.dialPort(port) ?? port }
     let attempt = 0
     this.#tell('checking', { path: check.path })
     const result = await watchHealth({

@@ -100,6 +100,7 @@ export async function playBoot(stage: Stage): Promise<Played> {
     hostname: 'shop.example',
     url: () => 'http://localhost:6420',
     prepare: () => Promise.reject(new Error('not asked for here')),
+    start: () => Promise.reject(new Error('not asked for here')),
     healthOf: () => policy.health,
     dialTarget: () => ({ address: '127.77.0.1', localAddress: '127.77.0.254' }),
     findSources: async () => [{ file: 'server.js', line: 3, text: 'app.listen(3000)' }],

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { splitLines } from '../util/lines.ts'
+import { splitLines } from './lines.ts'
 
 /** One line, or a piece of a line over 10,000 bytes, of an instance's output. */
 export interface OutputLine {

@@ -1,4 +1,4 @@
-/** The command's shell could not be started at all. `code` is the system's: ENOENT, EACCES, E2BIG, EAGAIN ... */
+/** An instance could not be started at all. `code` is the system's or the engine's: ENOENT, EACCES, E2BIG, EAGAIN ... */
 export class StartError extends Error {
   override readonly name = 'StartError'
   readonly code: string
