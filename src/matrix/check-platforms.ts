@@ -4,19 +4,17 @@ import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { bootKey } from './boot-key.ts'
 import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
+import { lanesFor, needsQuiet } from './neighbours.ts'
 import {
   hardCodedPort,
   leavesOpen,
   type PortProof,
   proofOf,
-  settleAfter,
+  proofOfTwo,
   trySecondPort,
   withWarning,
 } from './second-port.ts'
-
-/** Boots at the same time, of an app that boots quickly and opens no port but PORT. */
-const lanesOfQuickApp = 8
-const quickMs = 2_000
+import { settleAfter } from './settle-after.ts'
 
 export interface MatrixOptions extends CheckSetting {
   /** At least one. */
@@ -40,17 +38,18 @@ export interface PlatformResult {
 export async function checkPlatforms(o: MatrixOptions): Promise<readonly PlatformResult[]> {
   const groups = grouped(scoutFirst(o.platforms))
   const results = new Map<Platform, Judged>()
+  const boots: BootResult[] = []
   const [scouts = [], ...rest] = groups
-  const scout = await judge(o, scouts)
+  const scout = await judge(o, scouts, boots)
   for (const [platform, judged] of scout.judged) results.set(platform, judged)
   const alone: (readonly Platform[])[] = []
   await inLanes(lanesFor(scout.boot), rest, async group => {
-    const { judged, boot } = await judge(o, group, scout.boot)
+    const { judged, boot } = await judge(o, group, boots)
     if (needsQuiet(scout.boot, boot)) alone.push(group)
     else for (const [platform, result] of judged) results.set(platform, result)
   })
   for (const group of alone)
-    for (const [platform, result] of (await judge(o, group, scout.boot)).judged) results.set(platform, result)
+    for (const [platform, result] of (await judge(o, group, boots)).judged) results.set(platform, result)
   const proof = await proofFor(o, results)
   const failing = o.platforms.filter(platform => results.get(platform)?.verdicts.some(({ ok }) => !ok))
   const told = o.platforms.map(platform => {
@@ -82,24 +81,25 @@ function grouped(platforms: readonly Platform[]): readonly (readonly Platform[])
   return [...groups.values()]
 }
 
-/** `scout`: the boot there has been already. */
+/** @param boots those there have been; the one this makes is added */
 async function judge(
   o: MatrixOptions,
   group: readonly Platform[],
-  scout?: BootResult,
+  boots: BootResult[],
 ): Promise<{ readonly boot: BootResult; readonly judged: ReadonlyMap<Platform, Judged> }> {
   const [platform, ...others] = group
   if (platform === undefined) throw new Error('a group of no platforms')
   const { options } = o
   // What prepares the project does so once, whatever platforms there are.
   const again =
-    scout === undefined
+    boots.length === 0
       ? {}
-      : { build: false, release: false, settleMs: options.settleMs ?? settleAfter(scout) }
+      : { build: false, release: false, settleMs: options.settleMs ?? settleAfter(boots) }
   const features = (options.features ?? []).filter(name => platform.features?.[name] !== undefined)
   const boot = await checkOne({ ...o, options: { ...options, ...again, features, platform } }, event =>
     o.onEvent({ ...event, platform: platform.id }),
   )
+  boots.push(boot)
   const judged = new Map<Platform, Judged>([[platform, { boot, verdicts: boot.verdicts }]])
   for (const other of others) {
     const message = `${other.name} would boot it in the same way as ${platform.name}: judged by that boot`
@@ -109,27 +109,6 @@ async function judge(
   }
   return { boot, judged }
 }
-
-function lanesFor({ port, listened, bootMs, error }: BootResult): number {
-  const ownPorts = [...listened].some(number => number !== port)
-  return ownPorts || error !== undefined || bootMs > quickMs ? 1 : lanesOfQuickApp
-}
-
-/** A failure that other boots beside it may have caused, where the first boot had none. */
-function needsQuiet(scout: BootResult, boot: BootResult): boolean {
-  const passed = scout.verdicts.length > 0 && scout.verdicts.every(({ ok }) => ok)
-  return passed && boot.verdicts.some(({ code }) => byNeighbours.has(code))
-}
-
-const byNeighbours: ReadonlySet<string> = new Set([
-  'not-listening',
-  'late-bind',
-  'crashed',
-  'exited',
-  'port-taken',
-  'unhealthy',
-  'wrong-protocol',
-])
 
 async function inLanes<T>(
   lanes: number,
@@ -153,6 +132,10 @@ async function proofFor(
   for (const [platform, { boot }] of results) {
     if (platform.port.routes === 'scan' || leavesOpen(platform, boot)) continue
     const proof = proofOf(boot)
+    if (proof.readsPort !== 'unknown') return proof
+  }
+  for (const { boot } of results.values()) {
+    const proof = proofOfTwo(open[1].boot, boot)
     if (proof.readsPort !== 'unknown') return proof
   }
   return trySecondPort(o, open[0], open[1].boot)

@@ -1,8 +1,8 @@
 import type { Platform } from '../model/platform.ts'
 import { type Verdict, type Warning, warningCodes } from '../model/verdict.ts'
 import { type BootResult, type CheckSetting, checkOne } from './check-one.ts'
+import { settleAfter } from './settle-after.ts'
 
-const shortestSettleMs = 3_000
 const namesTold = 4
 
 /** Whether the app came up because it read PORT. `unknown`: the second boot failed in some other way. */
@@ -24,7 +24,7 @@ export async function trySecondPort(
     ...platform,
     port: { ...platform.port, choice: substitutes, userMaySet: false, routes: 'port' },
   }
-  const settleMs = options.settleMs ?? settleAfter(first)
+  const settleMs = options.settleMs ?? settleAfter([first])
   const again = await checkOne(
     {
       ...setting,
@@ -43,11 +43,6 @@ export async function trySecondPort(
   return proofOf(again)
 }
 
-/** How long a wrong port must stay the only one, in ms, of an app whose boot is known. */
-export function settleAfter({ listenedMs }: BootResult): number {
-  return Math.max(shortestSettleMs, 2 * listenedMs + 1_000)
-}
-
 /** It came up on the platform's fixed port: because it read PORT, or by chance. */
 export function leavesOpen({ port: { choice } }: Platform, { port, verdicts }: BootResult): boolean {
   const told = verdicts.some(({ warnings }) => warnings.some(({ code }) => code === 'hard-coded-port'))
@@ -61,6 +56,16 @@ export function proofOf({ verdicts, port, listened }: BootResult): PortProof {
   if (failed?.code !== 'wrong-port' || port === undefined || listened.has(port))
     return { readsPort: 'unknown' }
   return { readsPort: 'no', verdict: failed, port }
+}
+
+/** What two boots prove that came up, each on its platform's fixed port. */
+export function proofOfTwo(a: BootResult, b: BootResult): PortProof {
+  const each = [a, b].every(({ verdicts, port, listened }) => {
+    const up = verdicts.length > 0 && verdicts.every(({ ok }) => ok)
+    return up && port !== undefined && listened.has(port)
+  })
+  const other = (boot: BootResult, port: number | undefined) => port !== undefined && !boot.listened.has(port)
+  return { readsPort: each && other(a, b.port) && other(b, a.port) ? 'yes' : 'unknown' }
 }
 
 /** What an app is told that came up on a fixed PORT without reading it. `failing`: platforms where it will not. */

@@ -168,6 +168,36 @@ test('without a platform of another PORT a second boot proves it', async () => {
   expect(new Set(read.boots.filter(line => line.startsWith('begin'))).size).toBe(2)
 })
 
+test('two fixed PORTs on which it came up prove it, too', async () => {
+  const [one = 0, two = 0] = await freePorts(2)
+  const { codes, boots, warnings } = await checkAll(logged + server('hi'), [fixed('f', one), fixed('g', two)])
+  expect(codes).toEqual(['ok', 'ok'])
+  expect(boots.filter(line => line.startsWith('begin'))).toHaveLength(2)
+  expect(warnings.flat()).toEqual([])
+})
+
+test('a health path that the app refuses is no reason to boot it again', async () => {
+  const check = {
+    kind: 'http',
+    path: '/up',
+    method: 'GET',
+    passes: [[200, 299]],
+    intervalMs: 200,
+    timeoutMs: 5_000,
+    headers: {},
+  } as const
+  const refused = based('h', { boot: { timeoutMs: 60_000, check } })
+  const app = `${logged}
+import { createServer } from 'node:http'
+createServer(({ url }, response) => {
+  response.statusCode = url === '/up' ? 404 : 200
+  response.end()
+}).listen(process.env.PORT)`
+  const { codes, boots } = await checkAll(app, [based('a'), refused, based('b')])
+  expect(codes).toEqual(['ok', 'unhealthy', 'ok'])
+  expect(boots.filter(line => line.startsWith('begin'))).toHaveLength(3)
+})
+
 test("an error of one platform's own does not keep the others from being judged", async () => {
   const render = known.find(({ id }) => id === 'render')
   if (render === undefined) throw new Error('there is no Render')
