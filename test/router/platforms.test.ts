@@ -12,7 +12,7 @@ import { koyebRows } from './platforms/koyeb.ts'
 import { railwayRows } from './platforms/railway.ts'
 import { unstatedRows } from './platforms/unstated.ts'
 import { type Expectations, type Expected, type Id, type Row, rows } from './platforms.cases.ts'
-import { exchange, rawApp, stage, until } from './stage.ts'
+import { exchange, get, rawApp, stage, until } from './stage.ts'
 
 const beside = (id: Id): Expectations => Object.fromEntries(rows.map(row => [row.name, row.expect[id]]))
 
@@ -127,3 +127,48 @@ describe('connections to the app', () => {
     expect(app.accepted()).toBe(reconnecting.has(id) ? 3 : 1)
   })
 })
+
+/** What a client gets where the first of two instances does not accept: the answer of the other, or none. */
+const tries: readonly (readonly [string, number])[] = [
+  ['heroku', 200],
+  ['cloud-foundry', 200],
+  ['fly', 200],
+  ['nginx', 200],
+  ['kamal', 502],
+]
+
+test.each(tries)('%s: of two instances the first refuses: %d', async (id, status) => {
+  const rules = platforms.find(platform => platform.id === id)?.router
+  if (rules === undefined) throw new Error(`there is no ${id}`)
+  await using app = await rawApp(socket => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+  await using front = await stage({ rules, proto: 'https', random: () => 0 })
+  front.up(await closedPort('127.77.0.1'))
+  front.up(app.port, { name: 'web.2' })
+  expect(await exchange(front.port, get())).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+})
+
+test("kamal: what is longer than Go's server reads is 431", async () => {
+  const rules = platforms.find(platform => platform.id === 'kamal')?.router
+  if (rules === undefined) throw new Error('there is no kamal')
+  await using front = await stage({ rules, proto: 'https' })
+  const text = await exchange(front.port, get(`/${'a'.repeat(1_048_000)}`))
+  expect(text).toMatch(/^HTTP\/1\.1 431 [\s\S]*\r\n\r\n431 Request Header Fields Too Large$/)
+})
+
+test.each(['websocket', 'tcp'])(
+  'digitalocean: an upgrade to %s that the app answers with 503 gets the page of the edge',
+  async protocol => {
+    const rules = platforms.find(platform => platform.id === 'digitalocean')?.router
+    if (rules === undefined) throw new Error('there is no digitalocean')
+    await using app = await rawApp(socket =>
+      socket.write('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nmine'),
+    )
+    await using front = await stage({ rules, proto: 'https' })
+    front.up(app.port)
+    const asked = get('/', `Upgrade: ${protocol}`).replace('Connection: close', 'Connection: Upgrade')
+    const text = await exchange(front.port, asked)
+    expect(text).toMatch(/^HTTP\/1\.1 504 [\s\S]*\r\nX-DO-Orig-Status: 503\r\n/)
+    expect(text).not.toMatch(/mine$/)
+    expect(await front.event()).toMatchObject({ status: 504 })
+  },
+)
