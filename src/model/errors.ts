@@ -11,6 +11,8 @@ export type PaasSimErrorCode =
   | 'no-free-port'
   | 'unsupported-system'
   | 'output-failed'
+  | 'no-engine'
+  | 'engine'
 
 /** Exit status of the command line for each error; see docs/errors.md. */
 export const exitStatusOf: Readonly<Record<PaasSimErrorCode, 2 | 3>> = {
@@ -25,6 +27,8 @@ export const exitStatusOf: Readonly<Record<PaasSimErrorCode, 2 | 3>> = {
   'no-free-port': 3,
   'unsupported-system': 3,
   'output-failed': 3,
+  'no-engine': 3,
+  engine: 3,
 }
 
 /** A place in a file of the user's, lines and columns counted from 1. */

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type DockerClient, statusOf } from './dockerode-client.ts'
+import { containerCalls } from './dockerode-containers.ts'
+import { imageCalls } from './dockerode-images.ts'
+import type { Engine, EngineInfo, Labelled } from './engine.ts'
+
+const networkFreeWithinMs = 10_000
+const notFound = 404
+const inUse = 403
+
+/** An engine that is spoken to by dockerode. Disposing closes its connections. */
+export function dockerodeEngine(client: DockerClient, info: EngineInfo, close: () => void): Engine {
+  return {
+    info,
+    ...imageCalls(client),
+    ...containerCalls(client, info),
+
+    async createNetwork(o) {
+      const made = await client.call('create a network', docker =>
+        docker.createNetwork({
+          Name: o.name,
+          Driver: 'bridge',
+          CheckDuplicate: true,
+          Labels: { ...o.labels },
+          ...(o.ipv6 && { EnableIPv6: true, IPAM: { Config: [{ Subnet: localSubnet6() }] } }),
+        }),
+      )
+      return made.id
+    },
+
+    async removeNetwork(id) {
+      const giveUpAt = performance.now() + networkFreeWithinMs
+      for (;;) {
+        try {
+          await client.call('remove a network', docker => docker.getNetwork(id).remove())
+          return
+        } catch (error) {
+          if (statusOf(error) === notFound) return
+          // A container that is being removed still holds it for a moment.
+          if (statusOf(error) !== inUse || performance.now() > giveUpAt) throw error
+        }
+        await delay(50)
+      }
+    },
+
+    findLabelled: (label, value) => findLabelled(client, value === undefined ? label : `${label}=${value}`),
+
+    [Symbol.asyncDispose]: async () => close(),
+  }
+}
+
+/** A subnet out of those that anybody may use (RFC 4193); engines before 27 do not choose one. */
+function localSubnet6(): string {
+  const [a, b, c] = [0, 2, 4].map(at =>
+    randomBytes(6)
+      .subarray(at, at + 2)
+      .toString('hex'),
+  )
+  return `fd70:${a}:${b}:${c}::/64`
+}
+
+async function findLabelled(client: DockerClient, label: string): Promise<readonly Labelled[]> {
+  const filters = { label: [label] }
+  const [containers, networks, images] = await Promise.all([
+    client.call('list containers', docker => docker.listContainers({ all: true, filters })),
+    client.call('list networks', docker => docker.listNetworks({ filters })),
+    client.call('list images', docker => docker.listImages({ filters })),
+  ])
+  return [
+    ...containers.map(
+      ({ Id: id, Names: names, Labels: labels }): Labelled => ({
+        kind: 'container',
+        id,
+        name: (names[0] ?? '').replace(/^\//, ''),
+        labels: labels ?? {},
+      }),
+    ),
+    ...networks.map(
+      ({ Id: id, Name: name, Labels: labels }): Labelled => ({
+        kind: 'network',
+        id,
+        name,
+        labels: labels ?? {},
+      }),
+    ),
+    ...images.map(
+      ({ Id: id, RepoTags: names, Labels: labels }): Labelled => ({
+        kind: 'image',
+        id,
+        name: names?.[0] ?? '<none>',
+        labels: labels ?? {},
+      }),
+    ),
+  ]
+}

@@ -1,0 +1,218 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ContainerFacts, ContainerSpec, DockerfileFacts, ImageFacts } from '../model/container.ts'
+import { PaasSimError } from '../model/errors.ts'
+import type { StopReport } from '../model/evidence.ts'
+import type { Exit, ProcessRef } from '../model/instance.ts'
+import type { StopRule } from '../model/platform.ts'
+import type { RunningInstance } from '../model/running.ts'
+import { StartError } from '../model/start-error.ts'
+import { type OutputLine, readOutput } from '../util/output.ts'
+import { containerNetwork } from './container-network.ts'
+import { containerProcesses, type ProcessTree } from './container-processes.ts'
+import type { ContainerState, Engine } from './engine.ts'
+
+export interface ContainerStart {
+  readonly engine: Engine
+  /** Of the container. */
+  readonly name: string
+  readonly spec: ContainerSpec
+  readonly image: ImageFacts
+  readonly dockerfile?: DockerfileFacts
+  readonly environment: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly hostname?: string
+  /** The network of the run, and the names it answers to there. */
+  readonly network: { readonly id: string; readonly aliases: readonly string[] }
+  readonly extraHosts: readonly string[]
+  /** TCP ports in there that something outside may dial. */
+  readonly ports: readonly number[]
+  /** The family the router dials. */
+  readonly family: 'ipv4' | 'ipv6' | 'any'
+  readonly onOutput: (line: OutputLine) => void
+  /** The processes of this machine below one; used where the engine's are this machine's. */
+  readonly processTree: (pid: number) => ProcessTree
+  /** The engine can no longer be reached: nothing more will be heard of the container. */
+  readonly onLost: (error: PaasSimError) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a container of an image that exists, watched from its first moment.
+ * @throws StartError when the engine makes the container and cannot start its first process
+ * @throws PaasSimError `engine`, `no-engine`
+ */
+export async function startContainer(o: ContainerStart): Promise<RunningInstance> {
+  const { engine, signal } = o
+  signal.throwIfAborted()
+  const id = await engine.createContainer(creation(o))
+  try {
+    const output = await engine.attach(id)
+    signal.throwIfAborted()
+    const launchedAt = performance.now()
+    await start(o, id)
+    const state = await engine.inspectContainer(id)
+    if (state === undefined) throw new StartError('removed', `container ${o.name} was removed as it started`)
+    return new RunningContainer(o, id, state, launchedAt, output)
+  } catch (error) {
+    await engine.removeContainer(id).catch(() => undefined)
+    throw error
+  }
+}
+
+function creation(o: ContainerStart): Parameters<Engine['createContainer']>[0] {
+  const { spec, engine, name, environment, labels, hostname, network, extraHosts, ports } = o
+  const { image, entrypoint, command, user, workingDir, init, memoryBytes, mounts, healthcheck, build } = spec
+  return {
+    name,
+    image,
+    environment,
+    labels,
+    network,
+    extraHosts,
+    ...(build?.platform !== undefined && { platform: build.platform }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(command !== undefined && { command }),
+    ...(user !== undefined && { user }),
+    ...(workingDir !== undefined && { workingDir }),
+    ...(hostname !== undefined && { hostname }),
+    ...(init !== undefined && { init }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(mounts !== undefined && { mounts }),
+    ...(healthcheck !== undefined && { healthcheck }),
+    ...(engine.info.reach === 'published' && { publish: ports }),
+  }
+}
+
+/** What the engine says of a first process that it cannot start is about the image, not about the engine. */
+async function start({ engine }: ContainerStart, id: string): Promise<void> {
+  try {
+    await engine.startContainer(id)
+  } catch (error) {
+    if ((!error) instanceof PaasSimError || error.code !== 'engine') throw error
+    throw new StartError('container', error.message, error)
+  }
+}
+
+/** Killing is the engine's work, and is done when it says so. */
+const killForMs = 10_000
+
+class RunningContainer implements RunningInstance {
+  readonly pid: number | undefined
+  readonly launchedAt: number
+  readonly exited: Promise<Exit>
+  readonly drained: Promise<void>
+  readonly network: RunningInstance['network']
+  readonly #o: ContainerStart
+  readonly #id: string
+  readonly #processes: ReturnType<typeof containerProcesses>
+  readonly #closeOutput: () => void
+  readonly #over = new AbortController()
+  readonly #hurry = new AbortController()
+  #exit: Exit | undefined
+  /** As it was when it had ended, before it was removed. */
+  #last: ContainerState | undefined
+  #handlesStopSignal: boolean | undefined
+  #stopping: Promise<StopReport> | undefined
+
+  constructor(
+    o: ContainerStart,
+    id: string,
+    state: ContainerState,
+    launchedAt: number,
+    output: Parameters<typeof readOutput>[0],
+  ) {
+    this.#o = o
+    this.#id = id
+    this.launchedAt = launchedAt
+    const direct = o.engine.info.reach === 'direct'
+    this.pid = direct && state.pid > 0 ? state.pid : undefined
+    this.exited = this.#untilEnd()
+    this.#processes = containerProcesses(o.engine, id, this.pid, o.processTree)
+    this.network = containerNetwork({ engine: o.engine, id, state, pid: this.pid, family: o.family })
+    const { drained, close } = readOutput(output, o.onOutput, this.exited)
+    this.drained = drained
+    this.#closeOutput = close
+  }
+
+  sample() {
+    return this.#processes.sample()
+  }
+
+  async survivors(): Promise<readonly ProcessRef[]> {
+    // A container's processes end with its first one.
+    return this.#exit === undefined ? (await this.#processes.sample()).processes : []
+  }
+
+  async containerFacts(): Promise<ContainerFacts> {
+    const { engine, image, spec, dockerfile } = this.#o
+    const state = this.#last ?? (await engine.inspectContainer(this.#id).catch(() => undefined))
+    const handles = this.#handlesStopSignal
+    return {
+      image,
+      name: spec.image,
+      outOfMemory: state?.outOfMemory ?? false,
+      ...(dockerfile !== undefined && { dockerfile }),
+      ...(spec.memoryBytes !== undefined && { memoryBytes: spec.memoryBytes }),
+      ...(state?.error && { startError: state.error }),
+      ...(handles !== undefined && { handlesStopSignal: handles }),
+      ...(state?.health !== undefined && { healthResults: state.health.results }),
+    }
+  }
+
+  stop(rule: StopRule): Promise<StopReport> {
+    this.#stopping ??= this.#stop(rule)
+    return this.#stopping
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#hurry.abort()
+    await this.stop({ signal: 'SIGKILL', to: 'root', graceMs: 0 })
+  }
+
+  async #untilEnd(): Promise<Exit> {
+    const { engine, onLost } = this.#o
+    try {
+      const code = await engine.waitContainer(this.#id, this.#over.signal)
+      this.#last = await engine.inspectContainer(this.#id).catch(() => undefined)
+      this.#exit = { code, signal: null }
+      return this.#exit
+    } catch (error) {
+      if (!this.#over.signal.aborted && error instanceof PaasSimError) onLost(error)
+      // Nothing will ever be known of its end.
+      return new Promise(() => {})
+    }
+  }
+
+  async #stop(rule: StopRule): Promise<StopReport> {
+    const startedAt = performance.now()
+    this.#handlesStopSignal = this.#processes.handles(rule.signal)
+    if (this.#exit === undefined && rule.graceMs > 0) await this.#signalGently(rule)
+    const inTime = await this.#endsWithin(rule.graceMs)
+    const remaining = inTime ? [] : (await this.#processes.sample().catch(() => none)).processes
+    if (!inTime) await this.#o.engine.signalContainer(this.#id, 'SIGKILL').catch(() => false)
+    await this.#endsWithin(inTime ? 0 : killForMs)
+    if (this.#exit !== undefined) await this.drained
+    this.#closeOutput()
+    this.#over.abort()
+    await this.#o.engine.removeContainer(this.#id).catch(() => undefined)
+    const tookMs = performance.now() - startedAt
+    return { signal: rule.signal, tookMs, killed: remaining.length > 0, remaining, exit: this.#exit }
+  }
+
+  async #signalGently({ signal, to }: StopRule): Promise<void> {
+    const others = to === 'all' ? (await this.#processes.sample().catch(() => none)).processes.slice(1) : []
+    await this.#o.engine.signalContainer(this.#id, signal).catch(() => false)
+    this.#processes.signal(others, signal)
+  }
+
+  /** Resolves to whether its first process has ended by then. */
+  async #endsWithin(ms: number): Promise<boolean> {
+    if (this.#exit !== undefined) return true
+    const signal = AbortSignal.any([this.#hurry.signal, this.#over.signal])
+    const late = delay(ms, undefined, { signal }).catch(() => undefined)
+    await Promise.race([this.exited, late])
+    return this.#exit !== undefined
+  }
+}
+
+const none = { processes: [], cpuMs: 0 }
