@@ -121,6 +121,11 @@ export const errorTexts: Readonly<Record<PaasSimErrorCode, ShortText>> = {
     title: 'No port is free for the app, or for the router',
     fix: 'End what holds them, or name one with --port.',
   },
+  'no-engine': {
+    title: 'No container engine can be reached',
+    fix: 'Start Docker or Podman, or point DOCKER_HOST at one; the message says what was tried.',
+  },
+  engine: { title: 'The container engine refused a request', fix: "The message has the engine's own words." },
   'unsupported-system': { title: 'The machine lacks something', fix: 'The message says what.' },
   'output-failed': {
     title: 'Output or a report could not be written',
