@@ -485,6 +485,44 @@ export const endedCases: readonly Case[] = [
     fix: { after: "nginx -c $PWD/nginx.conf -g 'daemon off;'" },
   },
   {
+    name: 'nginx with a variable in its configuration',
+    evidence: {
+      ...procfile("nginx -p . -c nginx.conf -g 'daemon off;'"),
+      ...ended(1, [
+        `2026/11/21 18:38:03 [emerg] 26400#26400: host not found in "\${PORT}" of the "listen" directive in ./nginx.conf:4`,
+      ]),
+    },
+    code: 'crashed',
+    summary: /nginx was given the text \$PORT in place of the number: it reads no variables/,
+    fix: {
+      file: 'Procfile',
+      after:
+        "envsubst '$PORT' < nginx.conf > nginx.filled.conf && exec nginx -p . -c nginx.filled.conf -g 'daemon off;'",
+    },
+  },
+  {
+    name: 'nginx that takes a blank for the end of its port',
+    evidence: ended(1, [
+      'nginx: [emerg] invalid port in "0.0.0.0:$PORT" of the "listen" directive in /srv/shop/nginx.conf:4',
+    ]),
+    code: 'crashed',
+    fix: { text: 'fill PORT in with envsubst before nginx starts' },
+  },
+  {
+    name: 'Django, whose port is taken',
+    evidence: {
+      ...procfile('python3 manage.py runserver'),
+      ...ended(1, [
+        'Starting development server at http://127.0.0.1:8000/',
+        'Quit the server with CONTROL-C.',
+        'Error: That port is already in use.',
+      ]),
+    },
+    code: 'crashed',
+    summary: /port 8000 is taken already/,
+    fix: { file: 'Procfile', after: 'python3 manage.py runserver 0.0.0.0:$PORT' },
+  },
+  {
     name: 'pm2',
     evidence: {
       ...npmStart('pm2 start server.js'),

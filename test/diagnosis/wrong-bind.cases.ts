@@ -209,6 +209,47 @@ export const wrongBindCases: readonly Case[] = [
     },
   },
   {
+    name: 'nginx with its port in the configuration that the command names',
+    evidence: {
+      ...procfile("nginx -p . -c nginx.conf -g 'daemon off;'"),
+      listeners: [tcp('0.0.0.0', 80, "nginx: master process nginx -p . -c nginx.conf -g 'daemon off;'")],
+      sources: [{ file: 'nginx.conf', line: 6, text: 'listen 80;' }],
+    },
+    code: 'wrong-port',
+    fix: { file: 'nginx.conf', line: 6, before: 'listen 80;', after: `listen \${PORT};` },
+    fixTexts: [/^Procfile line 1: fill PORT into nginx.conf before nginx reads it$/],
+  },
+  {
+    name: 'nginx without a configuration of the project',
+    evidence: {
+      ...procfile("nginx -p . -g 'daemon off;'"),
+      listeners: [tcp('0.0.0.0', 80, 'nginx: master process nginx')],
+    },
+    code: 'wrong-port',
+    fix: { file: undefined, after: undefined },
+  },
+  {
+    name: 'Puma with its port in the configuration that the command names',
+    evidence: {
+      ...procfile('puma -C config/puma.rb'),
+      listeners: [tcp('0.0.0.0', 3000, 'puma 5.6.5 (tcp://0.0.0.0:3000) [shop]')],
+      sources: [{ file: 'config/puma.rb', line: 2, text: 'port 3000' }],
+    },
+    code: 'wrong-port',
+    fix: { file: 'config/puma.rb', after: "port ENV.fetch('PORT', 3000)" },
+    notFixTexts: /^Procfile/,
+  },
+  {
+    name: 'Sinatra, served by Puma',
+    evidence: {
+      ...procfile('ruby app.rb -p 4567'),
+      project: project({ stacks: [{ stack: 'sinatra', because: 'Gemfile' }] }),
+      listeners: [tcp('127.0.0.1', 4567, 'puma 5.6.5 (tcp://localhost:4567) [shop]')],
+    },
+    code: 'wrong-port',
+    fix: { file: 'Procfile', after: 'ruby app.rb -p $PORT -o 0.0.0.0' },
+  },
+  {
     name: 'uvicorn without flags',
     evidence: { ...procfile('uvicorn main:app'), listeners: [tcp('127.0.0.1', 8000, 'uvicorn main:app')] },
     code: 'wrong-port',

@@ -169,9 +169,9 @@ export const otherFrameworks: readonly Framework[] = [
     probe: { command: 'ruby -e \'require "rails"; require "puma"\'', debian: 'ruby-railties puma' },
     version: 'ruby -e \'require "rails"; puts Rails.version\'',
     files: railsProject,
-    wrong: { files: procfile('ruby bin/rails server -p 3000'), code: 'wrong-port' },
-    more: [{ files: procfile('ruby bin/rails server -e development'), code: 'loopback-only' }],
-    right: { files: procfile('ruby bin/rails server -b 0.0.0.0 -p $PORT') },
+    wrong: { files: procfile('rails server -p 3000'), code: 'wrong-port' },
+    more: [{ files: procfile('rails server'), code: 'loopback-only' }],
+    right: { files: procfile('rails server -b 0.0.0.0 -p $PORT') },
   },
   {
     id: 'nginx',

@@ -27,4 +27,6 @@ export interface CrashClue {
   readonly fix: readonly Fix[]
   /** The port it was about, for `address-in-use` and `port-forbidden`. */
   readonly port?: number
+  /** The configuration that holds a variable in place of the port, for `template-not-filled`. */
+  readonly template?: string
 }

@@ -1,6 +1,7 @@
 import type { CrashClue, CrashScene } from './crash-clue.ts'
 import { meansOwnPort, placeBefore, portIn, printedPort, serviceOf } from './crash-line.ts'
 import { buildFixes, missingNodeModule, pythonInstall } from './installs.ts'
+import { claimedPorts } from './log-lines.ts'
 
 export interface CrashPattern {
   readonly kind: string
@@ -14,10 +15,20 @@ export interface CrashPattern {
 }
 
 const addressInUse =
-  /EADDRINUSE|address already in use|Address in use|Connection in use|Only one usage of each socket address|port (\d+) is (already )?in use/i
+  /EADDRINUSE|address already in use|Address in use|Connection in use|That port is already in use|Only one usage of each socket address|port (\d+) is (already )?in use/i
 
 /** What runtimes print when they give up, surest first. */
 export const crashPatterns: readonly CrashPattern[] = [
+  {
+    kind: 'template-not-filled',
+    pattern:
+      /(?:host not found|invalid port) in "[^"]*\$\{?\w*PORT\}?[^"]*" of the "listen" directive in (\S+):\d+/,
+    explain: ([, file = ''], { variable }) => ({
+      template: file.replace(/^\.\//, ''),
+      text: `nginx was given the text $${variable} in place of the number: it reads no variables`,
+      fix: [{ text: `fill ${variable} in with envsubst before nginx starts` }],
+    }),
+  },
   {
     kind: 'port-not-expanded',
     pattern:
@@ -46,7 +57,8 @@ export const crashPatterns: readonly CrashPattern[] = [
     explain: (match, { port, variable }, lines) => {
       // Node prints the message, its stack, and the error as an object, whose lines match too but lack the number.
       const line = lines.findLast(line => addressInUse.test(line) && portIn(line) !== undefined)
-      const taken = portIn(line ?? match.input) ?? printedPort(lines)
+      // Django names it only in the line before.
+      const taken = portIn(line ?? match.input) ?? printedPort(lines) ?? claimedPorts(lines).at(-1)?.port
       const other = taken !== undefined && taken !== port
       return {
         ...(taken === undefined ? {} : { port: taken }),

@@ -12,7 +12,10 @@ export function flagEdits(context: StartContext): Edit[] {
   const has = (kind: OptionKind) => options.some(option => option.kind === kind)
   for (const { kind, value, write } of options) {
     if (kind === 'bind' && badBind(value, want)) edits.push(write(bound(syntax.bindForm, want)))
-    if (kind === 'port' && want.port && !refersTo(value, want)) edits.push(write(`$${want.variable}`))
+    // A flag of a program that is not known may mean something else: `nginx -p .`, `mkdir -p logs`.
+    const isPort = !syntax.onlyExisting || /^\d+$|PORT/i.test(value)
+    if (kind === 'port' && want.port && isPort && !refersTo(value, want))
+      edits.push(write(`$${want.variable}`))
     if (kind === 'host' && want.host !== undefined && value !== want.host) edits.push(write(want.host))
   }
   if (syntax.onlyExisting) return edits

@@ -5,7 +5,7 @@ const wrappers = new Set(
   (
     'exec npx pnpx bunx pnpm yarn bun npm run dlx poetry pipenv uv bundle python node cross-env cross-env-shell env ' +
     'dotenv time nice newrelic-admin run-program ddtrace-run opentelemetry-instrument tini dumb-init rye hatch pdm ' +
-    'mise doppler command php -m -- -y'
+    'mise doppler command php ruby -m -- -y'
   ).split(' '),
 )
 

@@ -1,5 +1,6 @@
 import type { SourceHit } from '../../model/project.ts'
 import type { Fix } from '../../model/verdict.ts'
+import { fillTemplate } from '../command/fill-template.ts'
 import { rewriteStart } from '../command/rewrite-start.ts'
 import type { UserCommand } from '../command/user-commands.ts'
 import { remedies } from '../remedies/find-remedy.ts'
@@ -11,10 +12,34 @@ import type { Case } from './explanation.ts'
 
 /** What to change so that the app listens where the router dials: the user's own line first, advice after. */
 export function bindFixes(c: Case, want: Want): readonly Fix[] {
-  const own = [...commandFixes(c, want), ...sourceFixes(c, want)]
+  const source = sourceFixes(c, want)
+  const own = [...(told(c, want, source) ? [] : commandFixes(c, want)), ...source, ...fillFixes(c, source)]
   const production = productionFix(c)
   if (own.length > 0) return [...own, ...production]
   return [...adviceFix(c, want), ...production]
+}
+
+/** True when the command names the file whose change is enough: a flag beside it would say the same twice. */
+function told({ commands }: Case, want: Want, source: readonly Fix[]): boolean {
+  return source.some(
+    ({ file = '', after = '' }) =>
+      (want.host === undefined || after.includes(want.host)) &&
+      commands.some(({ command }) => /(^|\s)(-c|-C|--config)[ =]/.test(command) && command.includes(file)),
+  )
+}
+
+/** For a server that reads no variables: the start command that fills them into its configuration. */
+function fillFixes({ commands, evidence }: Case, source: readonly Fix[]): readonly Fix[] {
+  const { variable } = evidence.platform.port
+  for (const { file = '', after = '' } of source) {
+    if (!after.includes(`\${${variable}}`)) continue
+    for (const user of commands) {
+      const filled = fillTemplate(user.command, file, variable)
+      if (filled !== undefined)
+        return [commandFix(user, filled, `fill ${variable} into ${file} before nginx reads it`)]
+    }
+  }
+  return []
 }
 
 function commandFixes(c: Case, want: Want): readonly Fix[] {

@@ -2,6 +2,7 @@ import type { Fix, Observation } from '../../model/verdict.ts'
 import type { CrashClue } from '../clues/crash-clue.ts'
 import { tellingLine } from '../clues/crash-clues.ts'
 import { plain } from '../clues/log-lines.ts'
+import { fillTemplate } from '../command/fill-template.ts'
 import { foregroundOf } from '../command/foreground.ts'
 import { duration, exitText, processText, withoutDirectories } from '../text.ts'
 import { bindFixes, commandFix } from './bind-fixes.ts'
@@ -17,7 +18,10 @@ export function explainCrash(c: Case): Explanation {
     observations: (surest === undefined ? lastLines(logTail) : [surest.line ?? tellingLine(logTail)])
       .filter(line => line !== undefined)
       .map(logObservation),
-    fix: surest === undefined ? [readLog(logTail)] : [...otherPortFix(c, surest), ...surest.fix].slice(0, 3),
+    fix:
+      surest === undefined
+        ? [readLog(logTail)]
+        : [...otherPortFix(c, surest), ...fillFix(c, surest), ...surest.fix].slice(0, 3),
   }
 }
 
@@ -55,6 +59,16 @@ function otherPortFix(c: Case, { port }: CrashClue): readonly Fix[] {
   if (port === undefined || port === c.evidence.port) return []
   const want = { variable: platform.port.variable, wildcard: c.wildcard, host: undefined, port: true }
   return bindFixes(c, { ...want, foundPorts: [port] }).filter(fix => fix.after !== undefined)
+}
+
+/** The command that starts nginx with its configuration filled in. */
+function fillFix({ commands, evidence }: Case, { template }: CrashClue): readonly Fix[] {
+  if (template === undefined) return []
+  const { variable } = evidence.platform.port
+  return commands.flatMap(user => {
+    const after = fillTemplate(user.command, withoutDirectories(template), variable)
+    return after === undefined ? [] : [commandFix(user, after, `fill ${variable} in before nginx starts`)]
+  })
 }
 
 /** The three last lines, the telling one in front when it is not among them. */

@@ -39,13 +39,16 @@ export interface FoundRemedy {
 /**
  * The stack behind what was seen: by command line, then by the listening process, then by the project's files, then
  * by port number. A bare interpreter (`node server.js`) names only the language: a framework among the
- * dependencies says more.
+ * dependencies says more, and one that reads that very command line (Sinatra: `ruby app.rb -p 4567`) more than the
+ * server that its process shows (Puma).
  */
 export function findRemedy(seen: StackEvidence): FoundRemedy | undefined {
   const byCommand = matching(seen.commands)
   const byProcess = matching(seen.processes)
   const sure = byCommand.find(remedy => !isInterpreter(remedy))
   if (sure !== undefined) return { remedy: sure, by: 'command' }
+  const started = fromStart(seen, byCommand[0])
+  if (started !== undefined) return { remedy: started, by: 'dependency' }
   const process = byProcess.find(remedy => !isInterpreter(remedy))
   if (process !== undefined) return { remedy: process, by: 'process' }
   const interpreter = byCommand[0] ?? byProcess[0]
@@ -59,6 +62,12 @@ export function findRemedy(seen: StackEvidence): FoundRemedy | undefined {
 
 export function remedyOf(stack: string): Remedy | undefined {
   return remedies.find(remedy => remedy.stack === stack || remedy.aliases?.includes(stack))
+}
+
+function fromStart({ stacks }: StackEvidence, interpreter: Remedy | undefined): Remedy | undefined {
+  if (interpreter === undefined) return undefined
+  const program = `${interpreter.stack} *`
+  return stacks.map(stack => remedyOf(stack)).find(remedy => remedy?.start?.program.includes(program))
 }
 
 function fromDependencies(seen: StackEvidence, interpreter: Remedy | undefined): Remedy | undefined {

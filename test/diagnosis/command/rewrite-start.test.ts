@@ -29,6 +29,7 @@ describe('a start command is rewritten', () => {
       portOnly,
       'exec poetry run gunicorn -b 0.0.0.0:$PORT a:b',
     ],
+    ['rails', 'ruby bin/rails server -p 8000', both, 'ruby bin/rails server -p $PORT -b 0.0.0.0'],
     [
       'uvicorn',
       'python3 -m uvicorn main:app --reload',

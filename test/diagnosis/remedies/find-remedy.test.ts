@@ -26,6 +26,16 @@ describe('the stack is told', () => {
       'dependency',
     ],
     ['not by a tool that was not run', { commands: ['node a.js'], stacks: ['vite'] }, 'node', 'command'],
+    [
+      'by the framework that reads the command line, before the server it brings',
+      {
+        commands: ['ruby app.rb'],
+        processes: ['puma 5.6.5 (tcp://localhost:4567) [shop]'],
+        stacks: ['sinatra'],
+      },
+      'sinatra',
+      'dependency',
+    ],
     ['by the language alone', { commands: ['python3 app.py'] }, 'python', 'command'],
     ['by a port only one stack has', { ports: [8501] }, 'streamlit', 'port'],
   ] as const)('%s', (_, seen, stack, by) => {
