@@ -8,7 +8,8 @@ export function boundedMatch(pattern: RegExp, text: string): boolean | undefined
   try {
     return runInContext('pattern.test(text)', createContext({ pattern, text }), { timeout: mostMs }) === true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+    // It is made in the other context, where Error is another one.
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
       return undefined
     throw error
   }
