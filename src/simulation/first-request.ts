@@ -58,6 +58,8 @@ export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
   if (direct.outcome === 'not-http' || direct.outcome === 'closed') return direct
   // The status alone may be the app's own.
   if (record.code === null && direct.outcome === 'answer' && direct.status === routed.status) return routed
+  // The app has answered, with what the platform's edge keeps to itself.
+  if (o.rules.replacedAnswers?.statuses.includes(direct.status ?? 0)) return direct
   if (suspected.size === 1) return withOutcome(routed, surest)
   return direct.outcome === 'answer' ? withOutcome(routed, 'not-http') : direct
 }

@@ -163,3 +163,12 @@ describe.each(['heroku', 'render', 'nginx'])('where the router of %s answers in 
     expect(answer).toMatchObject({ outcome: 'answer', status, head: 'mine' })
   })
 })
+
+test.each([502, 503, 504])(
+  "an answer with %d that a platform's edge replaces is still the app's",
+  async status => {
+    const { router: rules } = findPlatform('digitalocean')
+    const answer = await ask((_request, response) => response.writeHead(status).end('mine'), 'https', rules)
+    expect(answer).toMatchObject({ outcome: 'answer', status })
+  },
+)
