@@ -28,8 +28,10 @@ export async function sleepWhenIdle(o: {
     })
     const sleeper = supervisor.serving
     if (idle && sleeper?.serves === true) {
+      let end = () => {}
       await new Promise<void>(resolve => {
-        signal.addEventListener('abort', () => resolve(), { once: true })
+        end = resolve
+        signal.addEventListener('abort', end, { once: true })
         void supervisor.replaced().then(resolve)
         router.pool.sleep(resolve)
         sleeper.sleep()
@@ -39,6 +41,7 @@ export async function sleepWhenIdle(o: {
           message: `no request for ${formatDuration(rule.idleMs)}: the app is put to sleep, and the next request wakes it`,
         })
       })
+      signal.removeEventListener('abort', end)
       const wanted = !signal.aborted && supervisor.serving === sleeper
       if (wanted && !(await sleeper.wake())) router.pool.wakeFailed()
     }

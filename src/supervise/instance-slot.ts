@@ -148,10 +148,13 @@ export class InstanceSlot implements AsyncDisposable {
 
   async #sleep(): Promise<boolean> {
     this.#life.tell('idling')
+    const { signal } = this.#over
+    let wake = () => {}
     const woken = new Promise<void>(resolve => {
-      this.#woken = resolve
-      this.#over.signal.addEventListener('abort', () => resolve(), { once: true })
+      wake = resolve
     })
+    this.#woken = wake
+    signal.addEventListener('abort', wake, { once: true })
     let told: (up: boolean) => void = () => {}
     this.#waking = new Promise(resolve => {
       told = resolve
@@ -159,12 +162,14 @@ export class InstanceSlot implements AsyncDisposable {
     try {
       await this.#life.stop()
       await woken
-      if (this.#over.signal.aborted) return false
+      if (signal.aborted) return false
       this.#life.tell('unidling')
       const up = await this.#startAnew('down')
       told(up)
       return up || (await this.#restart())
     } finally {
+      // An app may sleep and wake for days.
+      signal.removeEventListener('abort', wake)
       told(false)
       this.#woken = undefined
       this.#waking = undefined

@@ -152,8 +152,9 @@ class BootWatch {
 
   async stopped(): Promise<BootOutcome> {
     const { signal } = this.#context
-    if (!signal.aborted)
-      await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+    // The signal lasts for many boots.
+    const during = { once: true, signal: this.#over.signal }
+    if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, during))
     return { ending: 'stopped', facts: {} }
   }
 

@@ -1,0 +1,22 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { live, platformWith, server } from './live.ts'
+
+/** More often than Node lets anybody listen to one thing without a warning. */
+const often = 11
+
+test('an app that sleeps and wakes again and again leaves nothing behind each time', async () => {
+  const warnings: string[] = []
+  const hear = ({ name, message }: Error) => warnings.push(`${name}: ${message}`)
+  process.on('warning', hear)
+  onTestFinished(() => void process.off('warning', hear))
+  const platform = platformWith({ sleep: { idleMs: 50 } })
+  const app = await live({ 'server.mjs': server('hi') }, { platform, sleep: true, watch: false })
+  await app.app
+  let seen = 0
+  for (let i = 0; i < often; i++) {
+    const asleep = await app.event('notice', ({ code }) => code === 'asleep', seen)
+    seen = app.events.indexOf(asleep) + 1
+    expect(await app.get()).toMatchObject({ status: 200, body: 'hi' })
+  }
+  expect(warnings).toEqual([])
+}, 120_000)
