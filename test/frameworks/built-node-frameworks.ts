@@ -46,9 +46,10 @@ export const builtNodeFrameworks: readonly Framework[] = [
       'reflect-metadata',
       'rxjs',
       'typescript',
+      '@types/node',
     ],
     build: 'tsc',
-    files: { ...nestProject, ...procfile('node dist/main.js') },
+    files: { ...nestProject(), ...procfile('node dist/main.js') },
     wrong: { files: nestMain('await app.listen(3000)'), code: 'wrong-port' },
     more: [
       { files: nestMain("await app.listen(process.env.PORT ?? 3000, 'localhost')"), code: 'loopback-only' },
@@ -65,9 +66,10 @@ export const builtNodeFrameworks: readonly Framework[] = [
       'reflect-metadata',
       'rxjs',
       'typescript',
+      '@types/node',
     ],
     build: 'tsc',
-    files: { ...nestProject, ...procfile('node dist/main.js') },
+    files: { ...nestProject(), ...procfile('node dist/main.js') },
     wrong: {
       files: nestMain('await app.listen(process.env.PORT ?? 3000)', 'Fastify'),
       code: 'loopback-only',
@@ -181,19 +183,18 @@ function nextApp(options: string): Framework['files'] {
   }
 }
 
-const nestProject = {
-  'package.json': manifest,
-  'tsconfig.json': `${JSON.stringify({
-    compilerOptions: {
-      target: 'es2022',
-      module: 'nodenext',
-      rootDir: 'src',
-      outDir: 'dist',
-      experimentalDecorators: true,
-      emitDecoratorMetadata: true,
-      skipLibCheck: true,
-    },
-  })}\n`,
+function nestProject(): Framework['files'] {
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'nodenext',
+    rootDir: 'src',
+    outDir: 'dist',
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    skipLibCheck: true,
+    types: ['node'],
+  }
+  return { 'package.json': manifest, 'tsconfig.json': `${JSON.stringify({ compilerOptions })}\n` }
 }
 
 function nestMain(listen: string, adapter?: 'Fastify'): Framework['files'] {
