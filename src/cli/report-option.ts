@@ -10,5 +10,10 @@ export function collectReport(text: string, before: readonly ReportRequest[] = [
     throw new InvalidArgumentError(
       `a report is given as FORMAT=FILE, FORMAT being one of ${reportFormats.join(', ')}`,
     )
+  const other = before.find(request => request.file === file)
+  if (other !== undefined && other.format !== format)
+    throw new InvalidArgumentError(
+      `${file} is the ${other.format} report already: give each a file of its own`,
+    )
   return [...before, { format, file }]
 }

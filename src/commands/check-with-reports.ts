@@ -36,7 +36,13 @@ export async function checkWithReports(
     const roots = { dir, repository: repositoryRoot(dir, io.host.environment) }
     const text = (request: ReportRequest) => textOf(request.format, record, roots, options.strict)
     if (inActions) await tellGitHub(record, roots, output, io)
-    for (const request of reports) await writeReportFile(resolve(io.host.cwd, request.file), text(request))
+    // One that cannot be written keeps none of the others from being written.
+    const problems: unknown[] = []
+    for (const request of reports)
+      await writeReportFile(resolve(io.host.cwd, request.file), text(request)).catch(error =>
+        problems.push(error),
+      )
+    if (problems.length > 0) throw problems[0]
   }
   let status: number
   try {

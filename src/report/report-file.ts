@@ -8,7 +8,7 @@ import { PaasSimError } from '../model/errors.ts'
  */
 export async function writeReportFile(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeDirectory(dirname(file))
     await writeFile(file, text)
   } catch (error) {
     throw failed(file, error)
@@ -21,6 +21,21 @@ export async function appendToFile(file: string, text: string): Promise<void> {
     await appendFile(file, text)
   } catch (error) {
     throw failed(file, error)
+  }
+}
+
+/** Node's own `recursive` tries for ever where nothing can be made, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // That it is a directory, the writing shows.
+    if (code === 'EEXIST' || code === 'EISDIR' || code === 'EROFS' || code === 'EPERM') return
+    const above = dirname(path)
+    if (code !== 'ENOENT' || above === path) throw error
+    await makeDirectory(above)
+    await mkdir(path)
   }
 }
 

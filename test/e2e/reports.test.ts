@@ -39,10 +39,15 @@ test('several reports of several platforms, in a directory that is made', async 
 test('a report that cannot be written: status 3, after the verdict', async () => {
   const dir = await project({ file: '' })
   const { status, events, stderr } = await runCli(
-    ['check', healthy, '--platform', 'heroku', '--json', '--report', 'sarif=file/report.sarif'],
+    [
+      ...['check', healthy, '--platform', 'heroku', '--json'],
+      ...['--report', 'sarif=file/report.sarif', '--report', 'json=report.json'],
+    ],
     { cwd: dir, env },
   )
   expect(status, stderr).toBe(3)
+  // It keeps no other from being written.
+  expect(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8'))).toMatchObject({ ok: true })
   expect(events.slice(-2)).toMatchObject([
     { type: 'verdict', code: 'ok' },
     { type: 'error', code: 'output-failed' },
@@ -66,6 +71,15 @@ test.each(['xml=a.xml', 'junit', 'junit=', '=a'])('--report %s is wrong usage', 
   const { status, stderr } = await runCli(['check', healthy, '--report', report], { env })
   expect(status).toBe(2)
   expect(stderr).toContain('junit, sarif, markdown, json')
+})
+
+test('two reports in one file are wrong usage: one would be lost', async () => {
+  const { status, stderr } = await runCli(
+    ['check', healthy, '--report', 'junit=a.xml', '--report', 'sarif=a.xml'],
+    { env },
+  )
+  expect(status).toBe(2)
+  expect(stderr).toContain('a.xml is the junit report already')
 })
 
 test('in GitHub Actions stdout holds events only with --json: annotations go to stderr', async () => {
