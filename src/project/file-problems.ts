@@ -15,7 +15,8 @@ const mostTold = 20
 export function invalidFile(file: string, problems: readonly [FileProblem, ...FileProblem[]]): PaasSimError {
   const [first] = problems
   const position = { file, line: first.line, column: first.column }
-  const place = (problem: FileProblem) => `line ${problem.line}, column ${problem.column}: ${problem.text}`
+  const place = (problem: FileProblem) =>
+    `line ${problem.line}, column ${problem.column}: ${oneLine(problem.text)}`
   if (problems.length === 1) {
     return new PaasSimError('invalid-file', `${file} ${place(first)}`, first.hint, { position })
   }
@@ -35,6 +36,17 @@ export function invalidFile(file: string, problems: readonly [FileProblem, ...Fi
 export function refuseProblems(file: string, problems: readonly FileProblem[]): void {
   const [first, ...rest] = problems
   if (first !== undefined) throw invalidFile(file, [first, ...rest])
+}
+
+const longestText = 400
+
+/** What a file has in it starts no line of ours and moves no cursor: CI reads commands at the beginning of lines. */
+function oneLine(text: string): string {
+  const short = text.length > longestText ? `${text.slice(0, longestText)}...` : text
+  return short.replace(/[\p{Cc}\u2028\u2029]/gu, control => {
+    const code = control.codePointAt(0) ?? 0
+    return code === 10 ? '\\n' : `\\u${code.toString(16).padStart(4, '0')}`
+  })
 }
 
 /** The text as an error message may show it: short, on one line, control characters written out. */

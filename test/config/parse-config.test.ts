@@ -28,6 +28,16 @@ test('a skipped code that is none is told with the nearest', () => {
   expect(error.hint).toContain('did you mean debug-port?')
 })
 
+test('what is in the file cannot write lines or colours of its own', () => {
+  const text =
+    'skip: ["\\e[2J\\n::error::a"]\nplatform: "b\\n::error::b"\n"c\\n::error::c": 1\nservices: {"d\\r::error::d": {}}\n'
+  const { message } = thrown(() => read(`${text}env: {"${'e'.repeat(100_000)} ": 1}\n`))
+  expect(message).toContain('"\\u001b[2J\\n::error::a" is no warning')
+  expect(message.split('\n')).toHaveLength(6)
+  expect(message).not.toMatch(/^::|[^\P{Cc}\n]/mu)
+  expect(message.length).toBeLessThan(2_000)
+})
+
 test('a key that is not known is told with the nearest', () => {
   expect(thrown(() => read('services: {web: {health-path: /up}}\n')).hint).toContain('healthPath')
 })
