@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const started = Date.now()
+const stepMs = Number(process.env.STEP_MS ?? 1000)
 let requests = 0
 
 // Prometheus scrapes from the first second, so that a slow boot is seen too.
@@ -29,14 +30,14 @@ function sideDoor(port, text) {
 }
 
 async function connectToDatabase() {
-  await sleep(1000)
+  await sleep(stepMs)
 }
 
 async function buildSearchIndex() {
   const words = ['port', 'bind', 'router', 'dyno', 'socket']
   const index = new Map()
   for (const [document, word] of words.entries()) {
-    await sleep(1000)
+    await sleep(stepMs)
     index.set(word, [document])
   }
   return index

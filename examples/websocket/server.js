@@ -26,8 +26,10 @@ server.keepAliveTimeout = 95_000
 
 server.listen(process.env.PORT || 3000, () => console.log(`echo on port ${server.address().port}`))
 
-process.on('SIGTERM', () => {
-  clearInterval(heartbeat)
-  for (const socket of sockets.clients) socket.close(1001, 'restarting')
-  server.close(() => process.exit(0))
-})
+// SIGTERM on most platforms, SIGINT on Fly.
+for (const signal of ['SIGTERM', 'SIGINT'])
+  process.on(signal, () => {
+    clearInterval(heartbeat)
+    for (const socket of sockets.clients) socket.close(1001, 'restarting')
+    server.close(() => process.exit(0))
+  })
