@@ -1,4 +1,5 @@
 import type { Platform } from '../model/platform.ts'
+import { assumedValues } from '../platform/assumed-values.ts'
 
 /**
  * Equal for platforms on which a project boots in the very same way: then one boot is judged for all of them. It holds
@@ -7,8 +8,12 @@ import type { Platform } from '../model/platform.ts'
 export function bootKey(platform: Platform): string {
   const features = Object.keys(platform.features ?? {})
   const { port, bind, boot, environment, runtimeEnvironment, start, stop, liveness, router } = platform
-  const asked = { hostname: router.hostname, proto: router.defaultProto, httpsOnly: router.httpsOnly }
-  const tried = { keepAliveMs: router.upstreamKeepAliveMs }
+  const { hostname, defaultProto, httpsOnly, requestHeaders, requestId, timeouts } = router
+  const asked = { hostname, defaultProto, httpsOnly, requestHeaders, requestId, timeouts }
+  const tried = {
+    keepAliveMs: router.upstreamKeepAliveMs,
+    assumed: assumedValues(platform.id).has('router.upstreamKeepAliveMs'),
+  }
   return JSON.stringify([
     port,
     bind,

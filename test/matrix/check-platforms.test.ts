@@ -144,8 +144,11 @@ ${server('hi')}`
 
 test('an app that has the fixed port of a platform written down is told so, with where it fails', async () => {
   const [port = 0] = await freePorts(1)
-  const { codes, warnings } = await checkAll(server('hi', String(port)), [fixed('f', port), based('d')])
+  const platforms = [fixed('f', port), based('d')]
+  const { codes, events, warnings } = await checkAll(server('hi', String(port)), platforms)
   expect(codes).toEqual(['ok', 'wrong-port'])
+  // The first boot is where PORT tells most.
+  expect(events.find(({ type }) => type === 'start')?.platform).toBe('d')
   expect(warnings[0]).toEqual([
     expect.objectContaining({
       code: 'hard-coded-port',
