@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import { currentContextName, readContext } from './docker-context.ts'
@@ -14,7 +15,8 @@ const answerWithinMs = 20_000
 
 export interface EngineSearch {
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly homeDir: string
+  /** Default: that of the user who runs us. */
+  readonly homeDir?: string
   readonly system: NodeJS.Platform
   readonly signal: AbortSignal
   /** Replaces what is found out. Default: found out. */
@@ -43,7 +45,7 @@ export async function connectEngine(o: EngineSearch): Promise<Engine> {
 }
 
 async function candidatesOf(o: EngineSearch): Promise<readonly EngineCandidate[]> {
-  const { environment, homeDir, system } = o
+  const { environment, homeDir = homedir(), system } = o
   const configDirectory = environment.DOCKER_CONFIG || join(homeDir, '.docker')
   const sources = { environment, homeDir, system, configDirectory }
   if (environment.DOCKER_HOST) return engineCandidates(sources)

@@ -23,6 +23,7 @@ export interface InfoSources {
   readonly candidate: EngineCandidate
   readonly dial: Pick<Dial, 'kind' | 'machine'>
   readonly endpoint: string
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly answers: EngineAnswers
   readonly system: NodeJS.Platform
   readonly reach?: EngineInfo['reach']
@@ -35,12 +36,33 @@ export async function dockerodeInfo(o: InfoSources): Promise<EngineInfo> {
     name: nameOf(o.answers),
     kind: isPodman(version) ? 'podman' : 'docker',
     endpoint: o.endpoint,
-    cliEnvironment: o.candidate.cliEnvironment,
+    cliEnvironment: { ...ofTheUser(o.environment), ...o.candidate.cliEnvironment },
     platform: `${version.Os || 'linux'}/${version.Arch || 'amd64'}`,
     rootless,
     reach: o.reach ?? (!rootless && (await mayBeDirect(o)) ? 'direct' : 'published'),
     publishHost: o.dial.machine,
   }
+}
+
+/** What tells the docker CLI and ssh where the user's files, keys and programs are. */
+const usersVariables = [
+  'HOME',
+  'USERPROFILE',
+  'APPDATA',
+  'SystemRoot',
+  'PATH',
+  'DOCKER_CONFIG',
+  'SSH_AUTH_SOCK',
+  'XDG_RUNTIME_DIR',
+]
+
+function ofTheUser(environment: InfoSources['environment']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    usersVariables.flatMap(name => {
+      const value = environment[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 function nameOf({ version, info }: EngineAnswers): string {

@@ -44,7 +44,7 @@ export interface EngineInfo {
   readonly kind: 'docker' | 'podman'
   /** Where it is, for people, e.g. `unix:///var/run/docker.sock (DOCKER_HOST)`. */
   readonly endpoint: string
-  /** What a docker CLI has to be given to reach the same one: `DOCKER_HOST`, `DOCKER_CONTEXT` ... */
+  /** An environment in which a docker CLI, or another process of ours, reaches the same one: `DOCKER_HOST`, `PATH` ... */
   readonly cliEnvironment: Readonly<Record<string, string>>
   /** e.g. `linux/amd64` */
   readonly platform: string

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { PaasSimError } from '../model/errors.ts'
+import type { Engine } from './engine.ts'
+
+export interface ContainerWatchdog extends AsyncDisposable {
+  readonly pid: number
+}
+
+export interface ContainerWatchdogOptions {
+  readonly engine: Pick<Engine, 'info'>
+  /** The run's id. */
+  readonly run: string
+  /** The module that removes, as JavaScript. Default: ours. */
+  readonly remover?: URL
+}
+
+/** How it can be told in a list of processes, together with the run's id behind it. */
+const watchdogName = 'paas-sim-container-watchdog'
+
+/**
+ * Nothing is loaded until it is needed: it waits on a pipe whose write end is ours alone and closes with us, however we
+ * end. What came before without `bye` means that we were killed.
+ */
+const script = `
+let told = ''
+process.stdin.setEncoding('utf8')
+process.stdin.on('data', text => { told = (told + text).slice(-8) })
+process.stdin.on('error', () => {})
+process.stdin.on('close', () => {
+  if (told.includes('bye')) return
+  const [, , remover, run] = process.argv
+  import(remover).then(({ removeAfterDeath }) => removeAfterDeath(run, process.env)).catch(() => process.exit(1))
+})
+`
+
+/**
+ * Starts the process that removes the run's containers and networks should we be killed: in a session of its own, so that
+ * Ctrl-C does not reach it. It needs no ledger, so it covers what the engine is still making, too.
+ * @throws PaasSimError `unsupported-system` when it cannot be started
+ */
+export async function startContainerWatchdog(o: ContainerWatchdogOptions): Promise<ContainerWatchdog> {
+  const remover = o.remover ?? new URL('./remove-after-death.js', import.meta.url)
+  const child = spawn(process.execPath, ['-e', script, '--', watchdogName, remover.href, o.run], {
+    cwd: '/',
+    env: o.engine.info.cliEnvironment,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    windowsHide: true,
+  })
+  const { pid, stdin } = child
+  if (pid === undefined) throw await launchFailure(child)
+  stdin.on('error', () => undefined) // it was killed: the next run's sweep stands in for it
+  child.unref()
+  if (stdin instanceof Socket) stdin.unref()
+  let disposed: Promise<void> | undefined
+  return {
+    pid,
+    [Symbol.asyncDispose]: () => {
+      disposed ??= dismiss()
+      return disposed
+    },
+  }
+
+  async function dismiss(): Promise<void> {
+    stdin.end('bye')
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.ref()
+    await once(child, 'exit')
+  }
+}
+
+async function launchFailure(child: ChildProcess): Promise<PaasSimError> {
+  const [error] = await once(child, 'error').catch(thrown => [thrown])
+  const reason = error instanceof Error ? error.message : String(error)
+  return new PaasSimError(
+    'unsupported-system',
+    `the watchdog that removes the containers should paas-sim be killed could not be started: ${reason}`,
+    'make sure that you may start more processes (ulimit -u)',
+  )
+}

@@ -1,0 +1,97 @@
+import { hostname } from 'node:os'
+import { PaasSimError } from '../model/errors.ts'
+import type { Engine, Labelled } from './engine.ts'
+import { labelNames } from './labels.ts'
+
+export interface PruneOptions {
+  /** Of these ids of runs, those whose owner has certainly gone. */
+  readonly endedRuns: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+  /** The images too that are kept for the next run. */
+  readonly images: boolean
+}
+
+export interface Pruned {
+  readonly removed: readonly Labelled[]
+  /** Of runs whose owner is alive, or on another machine. */
+  readonly kept: readonly Labelled[]
+  /** What the engine would not remove. */
+  readonly failed: readonly { readonly item: Labelled; readonly error: PaasSimError }[]
+}
+
+/**
+ * Removes what runs have left whose owner has gone: containers, then networks, then images.
+ * @throws PaasSimError `no-engine`, `engine` (not listed)
+ */
+export async function prune(engine: Engine, o: PruneOptions): Promise<Pruned> {
+  const found = await findOurs(engine, o.images)
+  const here = found.filter(item => (item.labels[labelNames.host] ?? hostname()) === hostname())
+  const runs = [...new Set(here.flatMap(item => item.labels[labelNames.run] ?? []))]
+  const ended = await o.endedRuns(runs)
+  const left = new Set(here.filter(item => isLeft(item, ended)))
+  const { removed, failed } = await removeAll(engine, [...left])
+  return { removed, failed, kept: found.filter(item => !left.has(item)) }
+}
+
+/** Images that are kept for the next run outlive the one that made them, and go with it only when asked for. */
+async function findOurs(engine: Engine, images: boolean): Promise<readonly Labelled[]> {
+  const found = await engine.findLabelled(labelNames.run)
+  const things = found.filter(item => item.kind !== 'image')
+  if (!images) return things
+  const kept = await engine.findLabelled(labelNames.image)
+  const all = [...found, ...kept].filter(item => item.kind === 'image')
+  return [...things, ...new Map(all.map(item => [item.id, item])).values()]
+}
+
+function isLeft(item: Labelled, ended: ReadonlySet<string>): boolean {
+  const run = item.labels[labelNames.run]
+  return run === undefined || ended.has(run)
+}
+
+/**
+ * Removes the containers and networks of one run, whoever owns it.
+ * @returns how many were found
+ */
+export async function removeRun(engine: Engine, run: string): Promise<number> {
+  const found = await engine.findLabelled(labelNames.run, run)
+  const things = found.filter(item => item.kind !== 'image')
+  const { failed } = await removeAll(engine, things)
+  const [first] = failed
+  if (first !== undefined) throw first.error
+  return things.length
+}
+
+const order = ['container', 'network', 'image'] as const
+
+async function removeAll(engine: Engine, items: readonly Labelled[]): Promise<Omit<Pruned, 'kept'>> {
+  const removed: Labelled[] = []
+  const failed: Pruned['failed'][number][] = []
+  for (const kind of order) {
+    // All at once: to end a container takes the engine far longer than to be asked.
+    await Promise.all(
+      items
+        .filter(item => item.kind === kind)
+        .map(async item => {
+          try {
+            await remove(engine, item)
+            removed.push(item)
+          } catch (error) {
+            if (!(error instanceof PaasSimError) || error.code === 'no-engine') throw error
+            failed.push({ item, error })
+          }
+        }),
+    )
+  }
+  return { removed, failed }
+}
+
+function remove(engine: Engine, item: Labelled): Promise<void> {
+  switch (item.kind) {
+    case 'container':
+      return engine.removeContainer(item.id)
+    case 'network':
+      return engine.removeNetwork(item.id)
+    case 'image':
+      // By its name: an id that has several is not removed.
+      return engine.removeImage(item.name === '<none>' ? item.id : item.name)
+  }
+}
