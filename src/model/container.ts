@@ -30,7 +30,7 @@ export interface ImageBuild {
 }
 
 export interface ContainerMount {
-  /** An absolute directory or file of this machine, or a volume's name. */
+  /** An absolute directory or file of this machine, or a volume's name; '': a new volume without name. */
   readonly source: string
   readonly kind: 'bind' | 'volume'
   /** Absolute, in the container. */

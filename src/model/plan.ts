@@ -35,6 +35,10 @@ export interface Service {
   /** It runs in a container; `command` is then for people only. */
   readonly container?: ContainerSpec
   readonly dependsOn?: readonly Dependency[]
+  /** False: `.env` is not given to it. */
+  readonly dotenv?: false
+  /** Of this machine, for the main port, where a file asks for one. */
+  readonly publicPort?: number
   /** `tcp`: its public port passes bytes on. @default 'http' */
   readonly protocol?: 'http' | 'tcp'
   /** Ports beside PORT that get a public port of their own, e.g. metrics. */

@@ -87,12 +87,14 @@ export interface Blueprint {
   readonly release?: PlacedCommand
   /** What is in the file and has no effect here, one sentence each. */
   readonly notices: readonly string[]
+  /** What every service runs in that is not `native` and has no container of its own, e.g. of the Dockerfile. */
+  readonly container?: ContainerSpec
 }
 
 /** Absent: the file does not say it. */
 export interface BlueprintService {
-  /** `private`: must bind, but has no public name. */
-  readonly type: 'web' | 'private' | 'worker'
+  /** `private`: must bind, but has no public name. `task`: must end with status 0. */
+  readonly type: 'web' | 'private' | 'worker' | 'task'
   readonly name: string
   readonly position: FilePosition
   readonly start?: PlacedCommand
@@ -115,6 +117,12 @@ export interface BlueprintService {
   readonly env?: readonly EnvEntry[]
   /** It is run in a container: of an image, or of one that is built. */
   readonly container?: ContainerSpec
+  /** The file says that it is run without a container, whatever Dockerfile there is. */
+  readonly native?: true
+  /** False: `.env` is not given to it; there it only fills in variables of the file. */
+  readonly dotenv?: false
+  /** Of this machine, where the file asks for one. */
+  readonly publicPort?: number
   readonly dependsOn?: readonly Dependency[]
   readonly protocol?: 'http' | 'tcp'
   readonly extraPorts?: readonly ExtraPort[]

@@ -22,6 +22,8 @@ export interface YamlTree {
   readonly value: unknown
   /** Where the value at a path begins; where its nearest ancestor does, when it is not to be found. */
   place(path: readonly (string | number)[]): { readonly line: number; readonly column: number }
+  /** Whether nothing at all is written there, not even `""`; YAML only. */
+  isBlank?(path: readonly (string | number)[]): boolean
 }
 
 /** @throws PaasSimError `invalid-file`, all problems together */
@@ -59,19 +61,24 @@ export function parseYaml(text: string, file: string): YamlTree {
     ),
   ])
   const childOf = childFinder()
+  const find = (path: readonly (string | number)[]) => {
+    let node: Node | null = document.contents
+    let offset = node?.range?.[0] ?? 0
+    for (const step of path) {
+      if (isAlias(node)) node = node.resolve(document) ?? null
+      const next = childOf(node, step)
+      if (next === undefined) break
+      node = next.value
+      offset = next.offset ?? node?.range?.[0] ?? offset
+    }
+    return { node, offset }
+  }
   return {
     value: toValue(() => document.toJS({ maxAliasCount: mostAliases }), file),
-    place(path) {
-      let node: Node | null = document.contents
-      let offset = node?.range?.[0] ?? 0
-      for (const step of path) {
-        if (isAlias(node)) node = node.resolve(document) ?? null
-        const next = childOf(node, step)
-        if (next === undefined) break
-        node = next.value
-        offset = next.offset ?? node?.range?.[0] ?? offset
-      }
-      return placeAt(offset)
+    place: path => placeAt(find(path).offset),
+    isBlank(path) {
+      const { node } = find(path)
+      return node === null || (isScalar(node) && node.type === 'PLAIN' && node.source === '')
     },
   }
 }
