@@ -78,7 +78,7 @@ those alone; a row that is not tried keeps what the last run found.
 | --- | --- | --- | --- | --- | --- | --- |
 `
 
-/** The page with these rows in the place of the framework's last ones, in the order of `names`; others are dropped. */
+/** The page with these rows in the place of the framework's last ones, in the order of `names`, then what is not named. */
 export function updated(
   page: string,
   names: readonly string[],
@@ -87,8 +87,11 @@ export function updated(
 ): string {
   const known = page.split('\n').filter(row => row.startsWith('| '))
   const all = names.flatMap(one => (one === name ? rows : known.filter(row => nameIn(row) === one)))
-  return `${head}${all.join('\n')}\n`
+  const unnamed = known.filter(row => !header.test(row) && !names.includes(nameIn(row) ?? ''))
+  return `${head}${[...all, ...unnamed].join('\n')}\n`
 }
+
+const header = /^\| (framework|---) /
 
 /** True when an earlier run has tried the framework. */
 export function wasTried(page: string, name: string): boolean {
