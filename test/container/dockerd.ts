@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const dockerdPaths = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd']
+const readyWithinMs = 60_000
+
+export interface Dockerd extends AsyncDisposable {
+  readonly socket: string
+  readonly pid: number
+}
+
+export interface DockerdOptions {
+  /** Own bridge and addresses, for one that runs beside another. Default: docker0. */
+  readonly apart?: boolean
+  /** Listens here too, e.g. `tcp://127.0.0.1:23750`. */
+  readonly alsoOn?: string
+}
+
+/** Why none can be started here; `undefined`: one can. */
+export function missingForDockerd(): string | undefined {
+  if (process.getuid?.() !== 0) return 'DOCKER_HOST names no engine, and only root starts one'
+  return dockerd() === undefined ? 'there is no dockerd (apt-get install docker.io)' : undefined
+}
+
+/** A Docker Engine of our own, with directories of its own; disposing stops it and removes them. */
+export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
+  const dir = mkdtempSync(join(tmpdir(), 'paas-sim-dockerd-'))
+  const socket = join(dir, 'docker.sock')
+  const words = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '-H', `unix://${socket}`]
+  if (o.alsoOn !== undefined) words.push('-H', o.alsoOn, '--tls=false')
+  if (o.apart === true) words.push('--bridge', 'none', '--iptables=false', '--ip6tables=false')
+  const child = spawn(dockerd() ?? '', [...words, '--pidfile', join(dir, 'pid')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-4_000)
+  })
+  const exited = once(child, 'exit')
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      await exited
+    }
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+  const giveUpAt = performance.now() + readyWithinMs
+  while (!(await answers(socket))) {
+    if (child.exitCode !== null || performance.now() > giveUpAt) {
+      await stop()
+      throw new Error(`dockerd does not come up:\n${log}`)
+    }
+    await delay(50)
+  }
+  return { socket, pid: child.pid ?? 0, [Symbol.asyncDispose]: stop }
+}
+
+function answers(socket: string): Promise<boolean> {
+  if (!existsSync(socket)) return Promise.resolve(false)
+  return new Promise(resolve => {
+    const connection = createConnection(socket)
+    connection.on('error', () => resolve(false))
+    connection.on('data', () => {
+      connection.destroy()
+      resolve(true)
+    })
+    connection.on('close', () => resolve(false))
+    connection.end('GET /_ping HTTP/1.0\r\n\r\n')
+  })
+}
+
+function dockerd(): string | undefined {
+  return dockerdPaths.find(path => {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
