@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { configured } from './configured.ts'
+import { rereadable } from './configured.ts'
 import type { CliContext } from './context.ts'
 import {
   addCommonOptions,
@@ -56,7 +56,7 @@ export function addUp(program: Command, context: CliContext): void {
         sleep: flags.sleep ?? false,
         watch: flags.watch ?? context.io.stdout.isTTY === true,
       }
-      const options = await configured(given, flags, 'up', context)
+      const options = await rereadable(given, flags, 'up', context)
       context.status = await up(options, outputOptions(flags, context.colour), context.io)
     })
 }

@@ -7,6 +7,15 @@ import { readEnvFile } from '../project/env-file.ts'
 import { readText } from '../project/read-text.ts'
 import type { TreeReader } from '../project/tree-reader.ts'
 
+/** Absolute paths of where a project's configuration may be. */
+export function configFiles(o: {
+  readonly dir: string
+  readonly file: string | undefined
+  readonly cwd: string
+}): readonly string[] {
+  return o.file === undefined ? usualNames.map(name => join(o.dir, name)) : [resolve(o.cwd, o.file)]
+}
+
 const usualNames = ['paas-sim.yaml', 'paas-sim.yml']
 
 /**

@@ -75,6 +75,10 @@ export const noticeTexts: Readonly<Record<string, ShortText>> = {
     title: 'The app has crashed again: the platform waits before it starts it anew',
     fix: 'Mend the crash; --time-scale shortens the wait.',
   },
+  'restart-needed': {
+    title: 'The platform or the public port was changed in paas-sim.yaml while up was running',
+    fix: 'Stop paas-sim up and start it again: the router keeps both as long as it runs.',
+  },
   'retired-early': {
     title: 'The old generation was stopped before its time, as a newer one had to be started',
     fix: 'Nothing to do.',

@@ -62,10 +62,20 @@ export interface SimulateOptions {
   readonly overlay?: ServicesOverlay
   /** Where `platform` was named, for the start event. Default: `--platform`. */
   readonly platformFrom?: string
+  /** Where options are written that may change while `watch` is on. Default: they stay. */
+  readonly source?: OptionsSource
   /** Called with every event, in order. */
   readonly onEvent?: (event: Event) => void
   /** Ends the run. */
   readonly signal?: AbortSignal
+}
+
+/** Options that a file has a say in. */
+export interface OptionsSource {
+  /** Absolute paths of what they are read from, there or not. */
+  readonly files: readonly string[]
+  /** As they are now. Rejects with PaasSimError for a mistake in a file. */
+  read(): Promise<SimulateOptions>
 }
 
 export type CommandName = 'up' | 'check' | 'run' | 'api'

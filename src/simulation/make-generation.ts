@@ -23,6 +23,8 @@ export interface RunSetting {
   readonly mode: CommandName
   readonly host: Host
   readonly platform: Platform
+  /** Its rules before options have changed them. */
+  readonly plain: Platform
   readonly expectations: readonly Expectation[]
   readonly run: Run
   /** Absent: nothing to route to. */

@@ -10,6 +10,7 @@ import { LoopGuard } from '../watch/loop-guard.ts'
 import { watchProject } from '../watch/watch-project.ts'
 import { deployTeller } from './deploy-teller.ts'
 import { makeGeneration, type RunSetting } from './make-generation.ts'
+import { rereadSetting } from './reread-setting.ts'
 import { planOptions } from './stage.ts'
 
 const filesTold = 20
@@ -78,14 +79,15 @@ export class Reloading implements AsyncDisposable {
 
   async #deploy(generation: number, changedAt: number): Promise<void> {
     const { dir, setting, supervisor, signal, onVerdicts, onBug } = this.#o
-    const { platform, options } = setting
     const tell = deployTeller(setting.emit, supervisor, generation, changedAt)
     try {
       const deployment = await supervisor.deploy(async seam => {
+        const latest = await rereadSetting(setting)
+        const { platform, options } = latest
         const project = await readBlueprint(await readProject(dir), platform)
         const plan = planOverlaid({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
-        return makeGeneration(setting, seam, project, plan)
+        return makeGeneration(latest, seam, project, plan)
       })
       tell(deployment)
       if (deployment.outcome !== 'superseded' && supervisor.serving?.number === generation)
@@ -100,8 +102,9 @@ export class Reloading implements AsyncDisposable {
 
 /** Files that decide how the app is run count whatever ignores them. */
 function alwaysWatched(platform: Platform, options: SimulateOptions): readonly string[] {
-  const { envFile } = options
-  return ['.env', 'package.json', ...platform.projectFiles, ...(envFile === undefined ? [] : [envFile])]
+  const { envFile, source } = options
+  const named = envFile === undefined ? [] : [envFile]
+  return ['.env', 'package.json', ...platform.projectFiles, ...named, ...(source?.files ?? [])]
 }
 
 function nothingToRun({ name }: Platform): PaasSimError {

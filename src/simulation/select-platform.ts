@@ -28,10 +28,15 @@ export async function selectPlatform(
       : { ...featured, boot: { ...featured.boot, timeoutMs: bootTimeoutMs } }
   const scaled = scaleTimes(timed, timeScale)
   const platform = typeof cycle === 'number' ? { ...scaled, cycle: { everyMs: cycle, jitterMs: 0 } } : scaled
-  return { platform, because: chosen.because, notices: chosen.notices }
+  return { ...chosen, platform, plain: chosen.platform }
 }
 
-interface Selected {
+interface Selected extends Chosen {
+  /** Its rules before options have changed them. */
+  readonly plain: Platform
+}
+
+interface Chosen {
   readonly platform: Platform
   readonly because: string
   readonly notices: readonly Notice[]
@@ -41,7 +46,7 @@ async function choose(
   { platform: asked, platformFrom = '--platform' }: SimulateOptions,
   project: Pick<Project, 'files'>,
   cwd: string,
-): Promise<Selected> {
+): Promise<Chosen> {
   if (asked === undefined)
     return choosePlatform({ project, candidates: platforms, defaultId: defaultPlatform })
   const platform = await namedPlatform(asked, cwd)

@@ -48,7 +48,7 @@ export async function openStage(o: {
   )
   const dir = resolve(host.cwd, options.dir ?? '.')
   const found = await readProject(dir)
-  const { platform, because, notices } = await selectPlatform(options, found, host.cwd)
+  const { platform, plain, because, notices } = await selectPlatform(options, found, host.cwd)
   const project = await readBlueprint(found, platform)
   const plan = planOverlaid({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
@@ -85,6 +85,7 @@ export async function openStage(o: {
       mode,
       host,
       platform,
+      plain,
       expectations,
       run,
       router,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/model/events.ts'
 import { platforms } from '../../src/platform/registry.ts'
@@ -140,6 +142,40 @@ test.each([
   expect(events.map(({ type }) => type)).toEqual(['error'])
   expect(status).toBe(2)
 })
+
+test('up --watch reads it anew for each generation; a mistake in it is told, and the old one serves on', async () => {
+  const yaml = (more: string) =>
+    `services: {web: {command: node server.mjs, dir: apps/web, env: {NAME: ${more}\n`
+  const dir = await project({ 'apps/web/server.mjs': server, 'paas-sim.yaml': yaml('one}}}') })
+  const rewrite = (more: string) => writeFile(join(dir, 'paas-sim.yaml'), yaml(more))
+  const app = startCli(['up', '--json', '--watch', '--port', '0', dir])
+  const { url } = await app.event('ready')
+  const says = async () => (await (await fetch(url)).text()).trim()
+  expect(await says()).toBe('one')
+
+  await rewrite('two}}}\nplatform: render\nbootTimeout: 7s')
+  const ready = await app.event('ready', ({ deadlineMs }) => deadlineMs === 7_000)
+  await app.event('deploy', ({ generation, phase }) => generation === 2 && phase === 'switched')
+  expect([await says(), ready.platform]).toEqual(['two', 'heroku'])
+  expect(await app.event('notice', ({ code }) => code === 'restart-needed')).toMatchObject({
+    message: expect.stringContaining('now render'),
+  })
+
+  await rewrite('three}}}\nenvv: {}')
+  const failed = await app.event('deploy', ({ phase }) => phase === 'failed')
+  expect(failed).toMatchObject({
+    serving: 2,
+    error: { code: 'invalid-file', file: 'paas-sim.yaml', line: 2, column: 1 },
+  })
+  expect(await says()).toBe('two')
+
+  await rewrite('four}}}')
+  const last = await app.event('deploy', ({ generation, phase }) => generation > 3 && phase === 'switched')
+  expect([await says(), last.serving]).toEqual(['four', last.generation])
+  const lines = app.stdout().trimEnd().split('\n')
+  const events: Event[] = lines.map(line => JSON.parse(line))
+  expect(of(events, 'ready').map(({ deadlineMs }) => deadlineMs)).toEqual([60_000, 7_000, 60_000])
+}, 120_000)
 
 function of<T extends Event['type']>(events: readonly Event[], type: T): (Event & { type: T })[] {
   return events.filter((event): event is Event & { type: T } => event.type === type)
