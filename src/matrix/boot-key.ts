@@ -12,7 +12,7 @@ export function bootKey(platform: Platform): string {
   const asked = { hostname, defaultProto, httpsOnly, requestHeaders, requestId, timeouts }
   const tried = {
     keepAliveMs: router.upstreamKeepAliveMs,
-    assumed: assumedValues(platform.id).has('router.upstreamKeepAliveMs'),
+    assumed: assumedValues(platform).has('router.upstreamKeepAliveMs'),
   }
   return JSON.stringify([
     port,

@@ -34,6 +34,7 @@ test.each<[string, Partial<Platform>]>([
   ['the name of the request id', routed({ requestId: { header: 'X-Other-Id' } })],
   ['how long an answer may take', routed({ timeouts: { ...router.timeouts, firstByteMs: 1 } })],
   ['how long it keeps connections', routed({ upstreamKeepAliveMs: 1 })],
+  ['whether that is documented', { assumed: ['router.upstreamKeepAliveMs'] }],
   ['what can be switched on', { features: { other: { description: '', changes: {} } } }],
 ])('platforms that differ in %s do not', (_, changes) => {
   expect(bootKey({ ...one, ...changes })).not.toBe(bootKey(one))
