@@ -18,6 +18,8 @@ export const bindPatterns: readonly Pattern[] = [
   { files: js, line: /\b(Deno|Bun)\.serve\s*\(/, score: 10 },
   { files: js, line: /(?<![\w.])serve\s*\(/, score: 8 },
   { files: js, line: /\bnew\s+(WebSocket\.?)?Server\s*\(/, score: 6 },
+  // SvelteKit's adapter-node reads `MY_PORT` with it.
+  { files: js, line: /\badapter\s*\(.*\benvPrefix\s*:/, score: 6 },
   { files: py, line: /\bapp\.run\s*\(/, score: 10 },
   { files: py, line: /\b(uvicorn|hypercorn|waitress|bottle|web)\.(run|run_app|serve)\s*\(/, score: 10 },
   { files: py, line: /\b(run_simple|run_server|run_app|WSGIServer|make_server)\s*\(/, score: 9 },
@@ -47,6 +49,7 @@ export const bindPatterns: readonly Pattern[] = [
   { files: /\.cs$/, line: /\b(UseUrls|ListenAnyIP|ListenLocalhost|Urls\.Add|app\.Run)\s*\(/, score: 9 },
   { files: /(launchSettings|appsettings[\w.]*)\.json$/, line: /"(applicationUrl|Urls?)"\s*:/i, score: 7 },
   { files: /\.exs?$/, line: /\b(ip|port):\s*[{\d]/, score: 8 },
+  { files: /(^|\/)Caddyfile$/, line: /^(https?:\/\/)?[\w.*-]*:\d+\s*\{?$/, score: 9 },
   { files: any, line: /\bhost(name)?['"]?\s*[:=]\s*['"](localhost|127\.0\.0\.1|::1)['"]/i, score: 7 },
   { files: any, line: /\b(\w+_)?port['"]?\s*[:=]\s*['"]?\d{2,5}\b/i, score: 5 },
 ]
@@ -58,7 +61,7 @@ export const namesLoopback = /\blocalhost\b|\b127\.0\.0\.1\b|::1\b/
 
 /** Files that may hold such lines. */
 export const sourceFile =
-  /\.([cm]?[jt]sx?|py|rb|ru|go|rs|java|kt|scala|cs|exs?|php|properties|ya?ml|conf)$|(^|\/)(www|Rocket\.toml|launchSettings\.json|appsettings[\w.]*\.json)$/
+  /\.([cm]?[jt]sx?|py|rb|ru|go|rs|java|kt|scala|cs|exs?|php|properties|ya?ml|conf)$|(^|\/)(www|Rocket\.toml|Caddyfile|launchSettings\.json|appsettings[\w.]*\.json)$/
 
 /** Written by tools, or for tests: nobody starts the app from there. */
 export const skippedFile =

@@ -11,6 +11,7 @@ describe('scoreLines', () => {
     ['bin/www', 'server.listen(port);'],
     ['main.ts', 'Deno.serve({ port: 8000 }, handler)'],
     ['main.ts', 'Bun.serve({ fetch })'],
+    ['svelte.config.js', "kit: { adapter: adapter({ envPrefix: 'MY_' }) },"],
     ['index.mjs', 'serve({ fetch: app.fetch })'],
     ['ws.js', 'const wss = new WebSocketServer({ port: 1234 })'],
     ['vite.config.ts', "host: 'localhost',"],

@@ -60,6 +60,12 @@ function denoHandler(line: string, first: Argument, args: readonly Argument[], w
 
 const rules: readonly SourceRule[] = [
   {
+    // SvelteKit's adapter-node: with a prefix it reads no PORT, but `MY_PORT`.
+    pattern: /(\badapter\(.*\benvPrefix\s*:\s*)(['"])\w+\2/g,
+    puts: 'port',
+    replace: ([, before, quote]) => `${before}${quote}${quote}`,
+  },
+  {
     // process.env.port: names are case-sensitive everywhere but on Windows.
     pattern: /\bprocess\.env\.(?:port|Port)\b/g,
     puts: 'port',

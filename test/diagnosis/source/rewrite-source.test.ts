@@ -22,6 +22,7 @@ describe('a line of source', () => {
       portOnly,
       'export const PORT: number = process.env.PORT || 3000;',
     ],
+    ['a.js', "adapter({ out: 'x', envPrefix: 'MY_' })", portOnly, "adapter({ out: 'x', envPrefix: '' })"],
     ['a.js', 'app.listen(port, () => {', hostOnly, "app.listen(port, '0.0.0.0', () => {"],
     [
       'a.js',
@@ -102,6 +103,8 @@ describe('a line of source', () => {
   })
 
   test.each([
+    ['a prefix of variables for the browser', 'a.js', "export default { envPrefix: 'APP_' }", portOnly],
+    ['a prefix of variables when the port is right', 'a.js', "adapter({ envPrefix: 'MY_' })", hostOnly],
     ['a literal the app was not found on', 'a.js', 'app.listen(4000)', portOnly],
     ['a constant the app was not found on', 'a.js', 'const port = 4000', portOnly],
     ['an argument the app was not found on', 'a.py', 'uvicorn.run(app, port=4000)', portOnly],
