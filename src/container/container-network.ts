@@ -4,7 +4,7 @@ import type { ContainerState, Engine } from './engine.ts'
 
 const names = ['tcp', 'tcp6', 'udp', 'udp6'] as const
 /** Splits what one `cat` prints of several files; no table holds such a line. */
-const heading = /^ {2}sl {2}local_address/m
+const heading = /^ +sl +local_address/m
 
 /** A container's network: dialled at its own address, or where the engine publishes its ports. */
 export function containerNetwork(o: {

@@ -4,7 +4,7 @@ import { PaasSimError } from '../model/errors.ts'
 import type { StopReport } from '../model/evidence.ts'
 import type { Exit, ProcessRef } from '../model/instance.ts'
 import type { StopRule } from '../model/platform.ts'
-import type { RunningInstance } from '../model/running.ts'
+import type { InstanceNetwork, RunningInstance } from '../model/running.ts'
 import { StartError } from '../model/start-error.ts'
 import { type OutputLine, readOutput } from '../util/output.ts'
 import { containerNetwork } from './container-network.ts'
@@ -88,7 +88,7 @@ async function start({ engine }: ContainerStart, id: string): Promise<void> {
   try {
     await engine.startContainer(id)
   } catch (error) {
-    if ((!error) instanceof PaasSimError || error.code !== 'engine') throw error
+    if (!(error instanceof PaasSimError) || error.code !== 'engine') throw error
     throw new StartError('container', error.message, error)
   }
 }
@@ -101,7 +101,7 @@ class RunningContainer implements RunningInstance {
   readonly launchedAt: number
   readonly exited: Promise<Exit>
   readonly drained: Promise<void>
-  readonly network: RunningInstance['network']
+  readonly network: InstanceNetwork
   readonly #o: ContainerStart
   readonly #id: string
   readonly #processes: ReturnType<typeof containerProcesses>

@@ -4,6 +4,7 @@ import type { EnvEntry } from '../model/project.ts'
 import { appHostname } from './app-hostname.ts'
 import { baseEnvironment } from './base-environment.ts'
 import { describeSetting, findUserPort, type Setting } from './user-port.ts'
+import { openVariables } from './variables.ts'
 
 /**
  * The environment of one instance. Later wins: base, the platform's, its file's for the service, `.env`, the user's
@@ -15,6 +16,7 @@ import { describeSetting, findUserPort, type Setting } from './user-port.ts'
  * @param o.extraEnvFile entries of `--env-file`
  * @param o.overrides from `--env`
  * @param o.inherit give the whole of `shellEnvironment` instead of the base
+ *   (a container has neither: what it gets beside the image's own is what the platform would give it)
  * @returns `withheld`: names of the shell's variables that were not given, sorted
  */
 export function buildEnvironment(o: {
@@ -32,7 +34,10 @@ export function buildEnvironment(o: {
   system: NodeJS.Platform
 }): { environment: Record<string, string>; withheld: readonly string[]; notices: readonly Notice[] } {
   const { platform, port, shellEnvironment, projectDir, inherit, system } = o
-  const variables = baseEnvironment({ shell: shellEnvironment, inherit, projectDir, system })
+  const inContainer = o.service.container !== undefined
+  const variables = inContainer
+    ? openVariables('linux')
+    : baseEnvironment({ shell: shellEnvironment, inherit, projectDir, system })
   const fields = fieldsOf(o)
   for (const [name, template] of Object.entries(platform.environment)) {
     const value = fill(template, fields)
