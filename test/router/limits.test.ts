@@ -146,11 +146,15 @@ test.each(upgraded)(
   },
 )
 
-test.each(['websocket', 'tcp'])(
-  'an upgrade to %s that is refused with two lengths is H25',
-  async protocol => {
-    const lengths = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok'
-    await using app = await rawApp(socket => socket.write(lengths))
+const lengths = [
+  { name: 'two lengths', fields: 'Content-Length: 2\r\nContent-Length: 3' },
+  { name: 'a length that is no number', fields: 'Content-Length: two' },
+]
+
+test.each(['websocket', 'tcp'].flatMap(protocol => lengths.map(length => ({ ...length, protocol }))))(
+  'an upgrade to $protocol that is refused with $name is H25',
+  async ({ protocol, fields }) => {
+    await using app = await rawApp(socket => socket.write(`HTTP/1.1 403 Forbidden\r\n${fields}\r\n\r\nok`))
     await using s = await stage()
     s.up(app.port)
     expect(await exchange(s.port, upgrade.replace('websocket', protocol))).toMatch(/^HTTP\/1\.1 502 /)
@@ -159,3 +163,15 @@ test.each(['websocket', 'tcp'])(
     expect(event.line).toContain('invalid content length')
   },
 )
+
+test.each([101, 403])('an answer of 2,500 headers to a WebSocket, %d: none is lost', async status => {
+  const lines = Array.from({ length: 2_500 }, (_, i) => `X-${i}: 1`)
+  await using app = await rawApp(socket => socket.write(toUpgrade(head(...lines), status, 'websocket')))
+  await using s = await stage()
+  s.up(app.port)
+  const client = rawClient(s.port)
+  client.socket.write(upgrade)
+  const text = await client.sees(/\r\n\r\nok$/)
+  expect(text.match(/^X-\d+: 1\r$/gm)).toHaveLength(2_500)
+  client.socket.destroy()
+})
