@@ -12,7 +12,9 @@ import type { RoutableInstance } from '../supervise/launch.ts'
 import type { GenerationSeam, Prepared } from '../supervise/supervisor.ts'
 import { appTrials } from './app-trials.ts'
 import { askExpectations } from './ask-expectations.ts'
+import type { Containers, Images } from './containers.ts'
 import { firstRequest } from './first-request.ts'
+import { makeImages } from './make-images.ts'
 import { routedService } from './routed-service.ts'
 import { bootPolicy, superviseContext } from './setting.ts'
 import { runTasks } from './tasks.ts'
@@ -36,6 +38,8 @@ export interface RunSetting {
   readonly lastRequest: () => RequestEvent | undefined
   /** Called when a process has been launched. */
   readonly launched: () => void
+  /** The engine and what it runs; opened at the first call. */
+  readonly containers: () => Promise<Containers>
 }
 
 /** Makes one generation of what the project is now. */
@@ -47,6 +51,7 @@ export async function makeGeneration(
 ): Promise<Prepared> {
   const { options, mode, platform, router } = setting
   const routed = routedService(plan)
+  const images: Images = new Map()
   const instances = new Map<string, RoutableInstance>()
   const context = await superviseContext({
     ...setting,
@@ -56,6 +61,7 @@ export async function makeGeneration(
     signal: seam.signal,
     emit: seam.emit,
     skip: options.skip ?? [],
+    startContainer: async request => (await setting.containers()).start(request, images, seam.signal),
     route(instance) {
       instances.set(instance.name, instance)
       if (instance.service === routed?.name) seam.route(instance)
@@ -81,7 +87,9 @@ export async function makeGeneration(
   return {
     context,
     plan,
-    before: () => runTasks(context, plan, options, seam.number),
+    before: async () =>
+      (await makeImages({ context, plan, images, containers: setting.containers })) ??
+      runTasks(context, plan, options, seam.number),
     ...(ask === undefined ? {} : { firstRequest: ask }),
     ...(mode !== 'check' || router === undefined
       ? {}

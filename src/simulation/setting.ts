@@ -6,7 +6,7 @@ import type { HealthTiming } from '../model/project.ts'
 import { appHostname } from '../plan/app-hostname.ts'
 import { buildEnvironment } from '../plan/environment.ts'
 import { findUserPort, readUserPort } from '../plan/user-port.ts'
-import { choosePort } from '../ports/choose-port.ts'
+import { choosePort, type LeasedPort } from '../ports/choose-port.ts'
 import { instanceAddress } from '../probe/instance-address.ts'
 import { readEnvFile } from '../project/env-file.ts'
 import { findSourceHits } from '../project/source-hits.ts'
@@ -58,6 +58,8 @@ export async function superviseContext(
     readonly host: Host
     /** Notices that have been told, by code and instance: each generation has the same to say. */
     readonly told: Set<string>
+    /** Starts what runs in a container. */
+    readonly startContainer: SuperviseContext['start']
   },
 ): Promise<SuperviseContext> {
   const { options, host, project, platform, emit, told } = given
@@ -81,8 +83,11 @@ export async function superviseContext(
         : healthCheck(platform, undefined),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
+      const rule = portRule({ ...sources, service })
       const port = getsPort
-        ? await choosePort(portRule({ ...sources, service }), { signal: given.signal })
+        ? await (service.container === undefined
+            ? choosePort(rule, { signal: given.signal })
+            : portInside(rule))
         : undefined
       if (port?.replaced !== undefined)
         notice(
@@ -104,7 +109,10 @@ export async function superviseContext(
       for (const { code, message } of built.notices) notice(service.name, code, message)
       return { port, environment: built.environment, withheld: built.withheld }
     },
-    start: request => startAsProcess(given, request),
+    start: request =>
+      request.service.container === undefined
+        ? startAsProcess(given, request)
+        : given.startContainer(request),
     dialTarget(id) {
       if (platform.bind.loopbackIsReachable) return { address: '127.0.0.1' }
       const family = platform.bind.family === 'ipv6' ? 'ipv6' : 'ipv4'
@@ -113,6 +121,15 @@ export async function superviseContext(
     },
     findSources: ports => findSourceHits(project.dir, { ports }),
   }
+}
+
+/** A container has all ports of its own network to itself. */
+function portInside({ choice }: PortRule): LeasedPort {
+  const port =
+    choice.kind === 'fixed'
+      ? choice.port
+      : choice.from + Math.floor(Math.random() * (choice.to - choice.from + 1))
+  return { port, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** The platform's own HTTP check, or the user's `--health-path` where it has none. */

@@ -139,6 +139,8 @@ export class Simulation implements AsyncDisposable {
       closers: this.#closers,
       log: this.#log,
       launched: () => this.#whileBooting(),
+      onLost: error => this.#fail(error),
+      signal: this.#signal,
     })
     const { dir, project, plan, setting, watch } = stage
     const { platform } = setting

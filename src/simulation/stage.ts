@@ -40,6 +40,9 @@ export async function openStage(o: {
   readonly closers: Closers
   readonly log: EventLog
   readonly launched: () => void
+  /** The engine is gone: nothing more will be heard of what it runs. */
+  readonly onLost: (error: PaasSimError) => void
+  readonly signal: AbortSignal
 }): Promise<Stage> {
   const { options, mode, host, closers, log } = o
   const { emit } = log
@@ -94,6 +97,12 @@ export async function openStage(o: {
       told: new Set(),
       lastRequest: () => log.events.findLast(event => event.type === 'request'),
       launched: o.launched,
+      containers: oncePer(async () => {
+        const { openContainers } = await import('./containers.ts')
+        return closers.add(
+          await openContainers({ dir, run, host, platform, onLost: o.onLost, signal: o.signal }),
+        )
+      }),
     },
   }
 }
@@ -107,6 +116,15 @@ function refuseUnasked([first]: readonly Expectation[]): void {
     'leave expectations out, or name the process that gets requests web',
     first.position === undefined ? {} : { position: first.position },
   )
+}
+
+/** What is costly to open, and not always needed. */
+function oncePer<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined
+  return () => {
+    opened ??= open()
+    return opened
+  }
 }
 
 /** What of the options decides about the plan. */
