@@ -19,13 +19,15 @@ const asgi = `async def app(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"hello"})
 `
+const distribution = (name: string) =>
+  `python3 -c 'from importlib.metadata import version; print(version("${name}"))'`
 const python = (module: string, debian: string) => ({
   probe: { command: `python3 -c 'import ${module}'`, debian },
   version: `python3 -c 'import ${module}; print(${module}.__version__)'`,
 })
 const flask = {
   probe: { command: "python3 -c 'import flask'", debian: 'python3-flask' },
-  version: `python3 -c 'from importlib.metadata import version; print(version("flask"))'`,
+  version: distribution('flask'),
 }
 
 export const pythonFrameworks: readonly Framework[] = [
@@ -106,7 +108,7 @@ export const pythonFrameworks: readonly Framework[] = [
     id: 'hypercorn',
     name: 'Hypercorn',
     programs: { hypercorn: 'python3-hypercorn' },
-    version: `python3 -c 'from importlib.metadata import version; print(version("hypercorn"))'`,
+    version: distribution('hypercorn'),
     files: { 'requirements.txt': 'hypercorn\n', 'app.py': asgi },
     wrong: { files: procfile('hypercorn app:app'), code: 'wrong-port' },
     right: { files: procfile('hypercorn app:app -b 0.0.0.0:$PORT') },
@@ -115,7 +117,7 @@ export const pythonFrameworks: readonly Framework[] = [
     id: 'daphne',
     name: 'Daphne',
     programs: { daphne: 'daphne' },
-    version: 'daphne --version',
+    version: distribution('daphne'),
     files: { 'requirements.txt': 'daphne\n', 'app.py': asgi },
     wrong: { files: procfile('daphne app:app'), code: 'wrong-port' },
     right: { files: procfile('daphne -b 0.0.0.0 -p $PORT app:app') },
@@ -124,7 +126,7 @@ export const pythonFrameworks: readonly Framework[] = [
     id: 'waitress',
     name: 'waitress',
     programs: { 'waitress-serve': 'python3-waitress' },
-    version: `python3 -c 'from importlib.metadata import version; print(version("waitress"))'`,
+    version: distribution('waitress'),
     files: { 'requirements.txt': 'waitress\n', 'app.py': wsgi },
     wrong: { files: procfile('waitress-serve app:app'), code: 'wrong-port' },
     right: { files: procfile('waitress-serve --port=$PORT app:app') },

@@ -30,6 +30,8 @@ describe('scoreLines', () => {
     ['src/main/resources/application.properties', 'server.port=8080'],
     ['src/main/resources/application.yml', 'port: 8080'],
     ['Rocket.toml', 'address = "127.0.0.1"'],
+    ['Caddyfile', ':2015 {'],
+    ['Caddyfile', 'localhost:8080'],
     ['App.java', 'HttpServer server = HttpServer.create(new InetSocketAddress(80), 0);'],
     ['Program.cs', 'builder.WebHost.UseUrls("http://localhost:5000");'],
     ['Properties/launchSettings.json', '"applicationUrl": "http://localhost:5000"'],
