@@ -135,6 +135,7 @@ function probeText(probe: HttpProbe): string {
   const body = head === undefined || head.trim() === '' ? '' : `  ${short(head)}`
   if (outcome === 'answer') return `${status}${location === undefined ? '' : ` to ${location}`}${body}`
   const spoken = looksLike === 'tls' ? 'TLS' : looksLike === 'http2' ? 'HTTP/2' : undefined
+  if (probe.withheld !== undefined) return 'an answer that the router refuses'
   const what = {
     'not-http': spoken === undefined ? 'not HTTP' : `${spoken}, not HTTP/1.1`,
     closed: spoken === undefined ? 'closed without an answer' : `closed: it speaks ${spoken}`,

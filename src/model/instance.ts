@@ -1,4 +1,5 @@
 import type { ExpectationResult } from './expectation.ts'
+import type { RouterFailureKind } from './router-rules.ts'
 
 /** One running copy of a service. `down`: ended because it was told to. */
 export type InstanceState = 'created' | 'starting' | 'up' | 'stopping' | 'down' | 'crashed'
@@ -73,6 +74,8 @@ export interface HttpProbe {
   readonly error?: string
   /** What the bytes look like when they are not HTTP; with `closed`, what the server speaks instead. */
   readonly looksLike?: 'tls' | 'http2' | 'banner'
+  /** The app did answer in HTTP, and this is why the router did not pass it on; with `not-http`. */
+  readonly withheld?: RouterFailureKind
   readonly tookMs: number
 }
 

@@ -47,10 +47,14 @@ export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
       ? await followRedirects({ ...o, ask, platformCookie: o.rules.affinity?.cookie })
       : await ask(o.path, {}, () => {})
   if (routed.outcome !== 'answer' || record === undefined) return routed
-  const suspected = new Set(failureKinds(o.rules, record).map(outcomeOf))
+  const kinds = failureKinds(o.rules, record)
+  const suspected = new Set(kinds.map(outcomeOf))
   suspected.delete('answer')
   const [surest] = suspected
   if (surest === undefined) return routed
+  const [withheld] = kinds
+  if (withheld !== undefined && kinds.every(kind => readAndRefused.has(kind)))
+    return { ...withOutcome(routed, surest), withheld }
   const instance = record.instance === null ? undefined : o.instance(record.instance)
   if (instance === undefined || (suspected.size === 1 && surest === 'timeout'))
     return withOutcome(routed, surest)
@@ -63,6 +67,14 @@ export async function firstRequest(o: FirstRequest): Promise<FirstAnswer> {
   if (suspected.size === 1) return withOutcome(routed, surest)
   return direct.outcome === 'answer' ? withOutcome(routed, 'not-http') : direct
 }
+
+/** The router has read an answer in HTTP, and may not pass it on. */
+const readAndRefused: ReadonlySet<RouterFailureKind> = new Set([
+  'response-content-length',
+  'response-header-limit',
+  'response-status-line-limit',
+  'response-cookie-limit',
+])
 
 /** What may have failed, by the platform's code, or by the status where it has none; several where they share it. */
 function failureKinds(rules: RouterRules, { code, status }: RequestEvent): readonly RouterFailureKind[] {

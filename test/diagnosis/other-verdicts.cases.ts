@@ -915,6 +915,15 @@ export const boundCases: readonly Case[] = [
     texts: ['not HTTP  +OK tinystore'],
   },
   {
+    name: 'an answer that the router refuses',
+    evidence: ready({ firstAnswer: probe({ outcome: 'not-http', withheld: 'response-cookie-limit' }) }),
+    code: 'wrong-protocol',
+    platformCode: 'H25',
+    summary: /the app answers, but with headers that the router refuses/,
+    texts: ['an answer that the router refuses'],
+    fixTexts: [/shorter headers/],
+  },
+  {
     name: 'closed without an answer',
     evidence: ready({ firstAnswer: probe({ outcome: 'closed' }) }),
     code: 'wrong-protocol',

@@ -53,6 +53,12 @@ const usesTls = (request: IncomingMessage) => request.headers['x-forwarded-proto
 const redirect = (response: ServerResponse, location: string, more = {}) =>
   response.writeHead(302, { Location: location, ...more }).end()
 
+test('a cookie too long for the router: the app is not said not to speak HTTP', async () => {
+  const headers = { 'Set-Cookie': `a=${'x'.repeat(20_000)}` }
+  const answer = await ask((_, response) => void response.writeHead(200, headers).end('ok'), 'http')
+  expect(answer).toMatchObject({ outcome: 'not-http', withheld: expect.stringMatching(/^response-/) })
+})
+
 test.each([
   ['to https of itself, deaf to the header', (r: IncomingMessage) => `https://shop.example${r.url}`, 2],
   ['to a relative address of itself', (r: IncomingMessage) => String(r.url), 2],

@@ -27,6 +27,16 @@ export function explainWrongProtocol(c: Case): Explanation {
       because: 'it closed the connection without an answer',
       fix: [{ text: closedText(c) }],
     }
+  if (probe?.withheld !== undefined)
+    return {
+      ...base,
+      because: 'the app answers, but with headers that the router refuses to pass on (too long, or wrong)',
+      fix: [
+        {
+          text: 'send fewer and shorter headers: a session belongs on the server, not in its cookie; leave Content-Length to the framework',
+        },
+      ],
+    }
   if (probe?.outcome === 'not-http')
     return {
       ...base,
@@ -52,6 +62,7 @@ function failedProbe({ evidence }: Case): HttpProbe | undefined {
 }
 
 function failureKind(probe: HttpProbe | undefined): RouterFailureKind {
+  if (probe?.withheld !== undefined) return probe.withheld
   if (probe?.outcome === 'closed') return 'closed-without-response'
   return probe?.outcome === 'refused' ? 'connect-refused' : 'bad-response'
 }
