@@ -178,10 +178,13 @@ const pause = (ms: number, signal: AbortSignal) =>
 const settings: Settings = [
   ['fastify', "process.on('{signal}', () => app.close())"],
   ['nestjs', 'app.enableShutdownHooks() before app.listen()'],
+  ['astro', "with node({ mode: 'middleware' }) its handler runs in a server of your own, which can do so"],
+  ['next sveltekit nuxt nitro react-router remix vite', ''],
   [
     'express koa hapi polka restify hono socket.io ws node',
     "process.on('{signal}', () => server.close()), server being what listen() returns",
   ],
+  ['bun', "process.on('{signal}', () => server.stop()), server being what Bun.serve() returns"],
   ['uvicorn fastapi starlette', 'uvicorn --timeout-graceful-shutdown 25'],
   ['flask django bottle', 'run it by gunicorn, which does so'],
   ['spring-boot', 'server.shutdown=graceful'],

@@ -79,6 +79,10 @@ test.each([
   ['gunicorn -k gthread app:app', [], 'gunicorn --keep-alive 95'],
   ['npm start', ['next'], 'next start --keepAliveTimeout 95000'],
   ['bundle exec rails server', ['rails', 'puma'], 'persistent_timeout 95'],
+  ['node .next/standalone/server.js', ['next'], 'KEEP_ALIVE_TIMEOUT=95000 for the standalone'],
+  ['node build', ['sveltekit', 'vite'], 'KEEP_ALIVE_TIMEOUT=95 in the environment'],
+  ['node dist/main.js', ['nestjs', 'express'], 'app.getHttpServer().keepAliveTimeout = 95000'],
+  ['node server.js', [], 'server.keepAliveTimeout = 95000'],
 ])('the fix is for what runs: %s', async (command, stacks, setting) => {
   const project = { ...plainProject, stacks: stacks.map(stack => ({ stack, because: 'a test' })) }
   const [found] = await tryApp(keepAliveTrial, idling(5_000, true), { command, project })
