@@ -52,6 +52,9 @@ type Path = readonly (string | number)[]
 
 const keyOf = (path: Path) => JSON.stringify(path)
 
+/** A key, dotted or not, and what follows its sign. No two parts of it fit the same text, or a line of dots takes hours. */
+const assignment = /^\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=(.*)$/
+
 /** Where tables and keys stand, by line: what is inside an inline table or list has the place of its key. */
 function findPlaces(text: string): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>()
@@ -71,7 +74,7 @@ function findPlaces(text: string): ReadonlyMap<string, Place> {
       if (!places.has(keyOf(splitKey(header)))) places.set(keyOf(splitKey(header)), place)
       continue
     }
-    const [, key, rest] = /^\s*((?:"[^"]*"|'[^']*'|[\w.-]|\s*\.\s*)+?)\s*=(.*)$/.exec(line) ?? []
+    const [, key, rest] = assignment.exec(line) ?? []
     if (key === undefined || rest === undefined) continue
     places.set(keyOf([...table, ...splitKey(key)]), place)
     const [mark] = /"""|'''/.exec(rest) ?? []
