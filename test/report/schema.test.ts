@@ -46,7 +46,15 @@ const rich: Verdict = {
     { kind: 'port-owner', port: 1, process: undefined, text: '' },
     {
       kind: 'response',
-      probe: { ...probe, status: 301, location: '/x', head: 'x', error: 'x', looksLike: 'tls' },
+      probe: {
+        ...probe,
+        status: 301,
+        location: '/x',
+        head: 'x',
+        error: 'x',
+        looksLike: 'tls',
+        withheld: 'response-cookie-limit',
+      },
       text: '',
     },
     { kind: 'boot', bootMs: 1, deadlineMs: 2, text: '' },
