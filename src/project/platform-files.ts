@@ -23,8 +23,8 @@ const nested = [
 
 /** What a platform's file of a common name has in it. */
 const tells: Readonly<Record<string, RegExp>> = {
-  'manifest.yml': /^\s*["']?applications["']?\s*:/m,
-  'manifest.yaml': /^\s*["']?applications["']?\s*:/m,
+  'manifest.yml': /^[ \t]*["']?applications["']?\s*:/m,
+  'manifest.yaml': /^[ \t]*["']?applications["']?\s*:/m,
   'service.yaml': /serving\.knative\.dev\//,
   'service.yml': /serving\.knative\.dev\//,
   'config/deploy.yml': /^["']?servers?["']?\s*:|^["']?service["']?\s*:/m,
