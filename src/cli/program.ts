@@ -7,6 +7,7 @@ import type { CliContext } from './context.ts'
 import { addExplain } from './explain.ts'
 import { addInit } from './init.ts'
 import { addPlatforms } from './platforms.ts'
+import { addPrune } from './prune.ts'
 import { addRun } from './run.ts'
 import { addUp } from './up.ts'
 
@@ -46,7 +47,8 @@ function buildProgram(context: CliContext): Command {
     })
     .addHelpText('after', '\nExample:\n  paas-sim up            in the directory of your app\n')
     .helpCommand('help [command]', 'print help for a command')
-  for (const add of [addUp, addCheck, addRun, addInit, addExplain, addPlatforms]) add(program, context)
+  for (const add of [addUp, addCheck, addRun, addInit, addExplain, addPlatforms, addPrune])
+    add(program, context)
   return program
 }
 

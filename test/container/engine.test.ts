@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { pack } from 'tar-fs'
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { ContainerOptions, Engine } from '../../src/container/engine.ts'
 import { nodeImage, staticImage } from './base-images.ts'
+import { contextOf, directory } from './build-context-of.ts'
 import { openTestEngine } from './test-engine.ts'
 
 const opened = await openTestEngine()
@@ -269,7 +266,7 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
       name: string,
       onOutput: (text: string) => void = () => undefined,
     ): Promise<string> =>
-      engine.buildImage(pack(dir), {
+      engine.buildImage(contextOf(dir), {
         name,
         dockerfile: 'Dockerfile',
         args: { WHO: 'you' },
@@ -331,10 +328,3 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
     })
   })
 })
-
-function directory(files: Readonly<Record<string, string>>): string {
-  const dir = mkdtempSync(join(tmpdir(), 'paas-sim-engine-'))
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content)
-  return dir
-}

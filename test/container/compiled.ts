@@ -1,0 +1,23 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+/** What containers need as JavaScript in `directory`, for processes of their own that are to be killed. */
+export function compileContainer(directory: string): string {
+  for (const folder of ['model', 'util', 'container']) {
+    mkdirSync(join(directory, folder))
+    for (const file of readdirSync(join('src', folder)).filter(name => name.endsWith('.ts'))) {
+      const { outputText } = ts.transpileModule(readFileSync(join('src', folder, file), 'utf8'), {
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.ESNext,
+          rewriteRelativeImportExtensions: true,
+        },
+      })
+      writeFileSync(join(directory, folder, file.replace(/\.ts$/, '.js')), outputText)
+    }
+  }
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
+  symlinkSync(join(process.cwd(), 'node_modules'), join(directory, 'node_modules'))
+  return directory
+}
