@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +48,7 @@ export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
       child.kill('SIGTERM')
       await exited
     }
+    clearAway(dir)
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
   const giveUpAt = performance.now() + readyWithinMs
@@ -59,6 +60,21 @@ export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
     await delay(50)
   }
   return { socket, pid: child.pid ?? 0, [Symbol.asyncDispose]: stop }
+}
+
+/** What an engine that was killed leaves: containers' shims, which know its directory, and mounts in it. */
+function clearAway(dir: string): void {
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${dir}/`))
+        process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended in between.
+    }
+  }
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  const inside = mounts.flatMap(line => line.split(' ')[1] ?? []).filter(path => path.startsWith(`${dir}/`))
+  for (const path of inside.reverse()) spawnSync('umount', ['-l', path])
 }
 
 function answers(socket: string): Promise<boolean> {

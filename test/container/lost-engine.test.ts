@@ -1,0 +1,50 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { connectEngine } from '../../src/container/connect-engine.ts'
+import { dialOf } from '../../src/container/dockerode-dial.ts'
+import { PaasSimError } from '../../src/model/errors.ts'
+import { makeBaseImages, missingForBaseImages, staticImage } from './base-images.ts'
+import { missingForDockerd, startDockerd } from './dockerd.ts'
+
+const missing = missingForBaseImages() ?? missingForDockerd()
+if (missing !== undefined) {
+  if (process.env.PAAS_SIM_TEST_REQUIRE_ALL === '1') throw new Error(missing)
+  process.stderr.write(`\n!!! SKIPPED, an engine that goes away: ${missing}\n`)
+}
+const signal = new AbortController().signal
+
+describe.skipIf(missing !== undefined)('an engine that goes away', { timeout: 120_000 }, () => {
+  test('ends what waits on it and refuses what comes after, each with a message', async () => {
+    const dockerd = await startDockerd({ apart: true })
+    onTestFinished(() => dockerd[Symbol.asyncDispose]())
+    const host = `unix://${dockerd.socket}`
+    const dial = await dialOf({ host, from: 'the test', cliEnvironment: {} }, {})
+    await makeBaseImages(dial.options)
+    dial.close()
+    await using engine = await connectEngine({ environment: { DOCKER_HOST: host }, system: 'linux', signal })
+    const id = await engine.createContainer({
+      name: 'paas-sim-test-lost',
+      image: staticImage,
+      environment: {},
+      command: ['sleep', '1000'],
+      labels: {},
+    })
+    const output = await engine.attach(id)
+    const written = Promise.all([output.stdout.toArray(), output.stderr.toArray()])
+    await engine.startContainer(id)
+    const wait = engine.waitContainer(id, signal)
+    const outcome = wait.catch((error: unknown) => error)
+    const { pid } = (await engine.inspectContainer(id)) ?? { pid: 0 }
+    process.kill(dockerd.pid, 'SIGKILL')
+    onTestFinished(() => void (pid > 1 && process.kill(pid, 'SIGKILL')))
+    const error = await outcome
+    expect(await written).toEqual([[], []])
+    expect(error).toBeInstanceOf(PaasSimError)
+    expect(error).toMatchObject({
+      code: 'no-engine',
+      message: expect.stringContaining(`${host} (DOCKER_HOST)`),
+    })
+    await expect(engine.inspectContainer(id)).rejects.toMatchObject({ code: 'no-engine' })
+    await expect(engine.removeContainer(id)).rejects.toMatchObject({ code: 'no-engine' })
+    await expect(engine.findLabelled('paas-sim.run')).rejects.toMatchObject({ code: 'no-engine' })
+  })
+})
