@@ -72,6 +72,7 @@ describe('a start command is rewritten', () => {
       both,
       'HOST=0.0.0.0 node ./dist/server/entry.mjs',
     ],
+    ['react-router', 'npx react-router dev', both, 'npx react-router-serve ./build/server/index.js'],
     ['next', 'next start -p3000', portOnly, 'next start -p $PORT'],
     ['next', 'next build && next start --port=3000', portOnly, 'next build && next start --port=$PORT'],
     ['next', 'next dev', hostOnly, 'next start -H 0.0.0.0'],
