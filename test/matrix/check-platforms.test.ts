@@ -84,7 +84,9 @@ test('a healthy app is booted once for each platform, after the first one side b
   const { codes, boots, events, results } = await checkAll(logged + server('hi'), platforms)
   expect(codes).toEqual(['ok', 'ok', 'ok', 'ok'])
   expect(boots.filter(line => line.startsWith('begin'))).toHaveLength(4)
-  expect(mostAtOnce(boots)).toBeGreaterThan(1)
+  // On a machine so busy that the first boot is a slow one, rightly not.
+  const first = events.find(event => event.type === 'ready')
+  expect(mostAtOnce(boots) > 1).toBe((first?.bootMs ?? 0) <= 2_000)
   expect(boots.slice(0, 2).map(line => line.split(' ')[0])).toEqual(['begin', 'end'])
   expect(results.map(({ platform }) => platform.id)).toEqual(['a', 'b', 'c', 'd'])
   for (const event of events) expect(event.platform, JSON.stringify(event)).toMatch(/^[abcd]$/)
@@ -145,8 +147,11 @@ ${server('hi')}`
 test('an app that has the fixed port of a platform written down is told so, with where it fails', async () => {
   const [port = 0] = await freePorts(1)
   const platforms = [fixed('f', port), based('d')]
-  const { codes, events, warnings } = await checkAll(server('hi', String(port)), platforms)
+  const app = logged + server('hi', String(port))
+  const { codes, boots, events, warnings } = await checkAll(app, platforms)
   expect(codes).toEqual(['ok', 'wrong-port'])
+  // The other platform's boot has proven it.
+  expect(boots.filter(line => line.startsWith('begin'))).toHaveLength(2)
   // The first boot is where PORT tells most.
   expect(events.find(({ type }) => type === 'start')?.platform).toBe('d')
   expect(warnings[0]).toEqual([
