@@ -62,6 +62,7 @@ export const otherFrameworks: readonly Framework[] = [
           'nginx.conf': nginxConfiguration(`\${PORT}`),
         },
         code: 'exited',
+        told: "nginx -p . -c filled.conf, without 'daemon off;'",
       },
     ],
     right: {
@@ -71,6 +72,7 @@ export const otherFrameworks: readonly Framework[] = [
         ),
         'nginx.conf': nginxConfiguration(`\${PORT}`),
       },
+      told: `listen \${PORT}; filled in by envsubst, and 'daemon off;'`,
     },
   },
   {
