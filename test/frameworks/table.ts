@@ -72,7 +72,8 @@ const head = `# Frameworks and servers
 
 Each with the start that people get wrong and the one that is right, on Heroku's rules. \`npm run test:frameworks\`
 tries them: it applies the fix that paas-sim prints, to the letter, and checks again. With ids behind \`--\` it tries
-those alone; a row that is not tried keeps what the last run found.
+those alone; a row that is not tried keeps what the last run found. Packages come from npm (a newer Node, too, where a
+framework needs one) and from Debian.
 
 | framework | version | the mistake | verdict | the fix we print | then | the right way |
 | --- | --- | --- | --- | --- | --- | --- |
