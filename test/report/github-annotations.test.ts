@@ -52,6 +52,15 @@ test('no text ends a command or begins another', () => {
   expect(found?.text).toContain(']]>%0A::error::,:')
 })
 
+test('a comma or colon in the name of a file ends no property', () => {
+  const record = records['a file that does not parse']
+  const [error] = record?.errors ?? []
+  if (record === undefined || error === undefined) throw new Error('no error')
+  const file = 'a,title=b::c.js'
+  const [line = ''] = githubAnnotations({ ...record, errors: [{ ...error, file }] }, roots)
+  expect(read(line).properties).toMatchObject({ file: `shop/${file}`, title: 'paas-sim: invalid-file' })
+})
+
 test('an error has its position', () => {
   expect(annotations('a file that does not parse')).toEqual([
     {
