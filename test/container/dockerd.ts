@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createConnection } from 'node:net'
@@ -15,7 +16,7 @@ export interface Dockerd extends AsyncDisposable {
 }
 
 export interface DockerdOptions {
-  /** Own bridge and addresses, for one that runs beside another. Default: docker0. */
+  /** Own bridge and addresses, for one that runs beside another. Default: docker0, which `--bridge none` would remove. */
   readonly apart?: boolean
   /** Listens here too, e.g. `tcp://127.0.0.1:23750`. */
   readonly alsoOn?: string
@@ -33,7 +34,8 @@ export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
   const socket = join(dir, 'docker.sock')
   const words = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '-H', `unix://${socket}`]
   if (o.alsoOn !== undefined) words.push('-H', o.alsoOn, '--tls=false')
-  if (o.apart === true) words.push('--bridge', 'none', '--iptables=false', '--ip6tables=false')
+  const bridge = o.apart === true ? makeBridge() : undefined
+  if (bridge !== undefined) words.push('--bridge', bridge, '--iptables=false', '--ip6tables=false')
   const child = spawn(dockerd() ?? '', [...words, '--pidfile', join(dir, 'pid')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -49,6 +51,7 @@ export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
       await exited
     }
     clearAway(dir)
+    if (bridge !== undefined) spawnSync('ip', ['link', 'delete', bridge])
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
   const giveUpAt = performance.now() + readyWithinMs
@@ -60,6 +63,21 @@ export async function startDockerd(o: DockerdOptions = {}): Promise<Dockerd> {
     await delay(50)
   }
   return { socket, pid: child.pid ?? 0, [Symbol.asyncDispose]: stop }
+}
+
+/** A bridge of this machine with addresses that no other has. */
+function makeBridge(): string {
+  const id = randomBytes(2)
+  const name = `pss-${id.toString('hex')}`
+  for (const words of [
+    `link add ${name} type bridge`,
+    `addr add 10.${id[0]}.${id[1]}.1/24 dev ${name}`,
+    `link set ${name} up`,
+  ]) {
+    const { status, stderr } = spawnSync('ip', words.split(' '), { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`no bridge can be made: ip ${words}: ${stderr}`)
+  }
+  return name
 }
 
 /** What an engine that was killed leaves: containers' shims, which know its directory, and mounts in it. */
