@@ -21,6 +21,12 @@ export interface CommonFlags {
   readonly patient?: true
   readonly release?: true
   readonly build?: true
+  readonly container?: boolean
+  readonly image?: string
+  readonly dockerfile?: string
+  readonly buildArg?: Readonly<Record<string, string>>
+  readonly target?: string
+  readonly compose?: string
   readonly json?: true
   readonly quiet?: true
   readonly verbose?: true
@@ -62,6 +68,17 @@ export function addCommonOptions(command: Command): Command {
     .option('--patient', "wait for the platform's deadline instead of concluding early")
     .option('--release', 'run the release phase first')
     .option('--build', 'run the build first')
+    .option('--container', "run the app in a container, of the project's Dockerfile")
+    .option('--no-container', 'run the app without a container, whatever Dockerfile there is')
+    .option('--image <name>', 'run this image, e.g. me/app:1, and build none', parseName)
+    .option(
+      '--dockerfile <file>',
+      'build this in place of Dockerfile, e.g. docker/prod.Dockerfile',
+      parseName,
+    )
+    .option('--build-arg <KEY=VALUE>', 'an argument of the image build; repeatable', collectVariable)
+    .option('--target <stage>', 'the stage of the Dockerfile to build (default: the last)', parseName)
+    .option('--compose <file>', 'run the services of this Compose file', parseName)
     .option('--json', 'one JSON event a line on stdout; text goes to stderr')
     .option('--quiet', 'print only verdicts and errors')
     .option('--verbose', 'print what is measured on the way, too')
@@ -86,6 +103,12 @@ export function simulateOptions(dir: string | undefined, flags: CommonFlags): Si
     patient: flags.patient ?? false,
     release: flags.release ?? false,
     build: flags.build ?? false,
+    ...defined('container', flags.container),
+    ...defined('image', flags.image),
+    ...defined('dockerfile', flags.dockerfile),
+    ...defined('buildArgs', flags.buildArg),
+    ...defined('target', flags.target),
+    ...defined('compose', flags.compose),
   }
 }
 
@@ -138,6 +161,11 @@ function parsePort(text: string): number {
 function parseHost(text: string): string {
   // Node would take it for every address of the machine.
   if (text.trim() === '') throw new InvalidArgumentError('an address is not empty; 0.0.0.0 is all of them')
+  return text
+}
+
+function parseName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('it must not be empty')
   return text
 }
 

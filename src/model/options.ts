@@ -6,7 +6,7 @@ import type { OwnPlatform } from './profile.ts'
 import type { WarningCode } from './verdict.ts'
 
 /** What `simulate()` and the commands take. Every field has a default. */
-export interface SimulateOptions {
+export interface SimulateOptions extends ContainerOptions {
   /** The project. Default: the working directory. */
   readonly dir?: string
   /** A platform's id, the path of a module that exports one, or one. Default: told by the project's files, else heroku. */
@@ -76,6 +76,22 @@ export interface OptionsSource {
   readonly files: readonly string[]
   /** As they are now. Rejects with PaasSimError for a mistake in a file. */
   read(): Promise<SimulateOptions>
+}
+
+/** Whether the app is run in a container, and of which image. Default: as the project's files say. */
+export interface ContainerOptions {
+  /** Run the app in a container (of the project's Dockerfile), or do not, whatever the files say. */
+  readonly container?: boolean
+  /** Run this image, and build none. */
+  readonly image?: string
+  /** Build this file's image in place of that of `Dockerfile`; relative to the project. */
+  readonly dockerfile?: string
+  /** Of the build. */
+  readonly buildArgs?: Readonly<Record<string, string>>
+  /** The stage of the Dockerfile that is built. Default: the last. */
+  readonly target?: string
+  /** Run the services of this Compose file; relative to the project. */
+  readonly compose?: string
 }
 
 export type CommandName = 'up' | 'check' | 'run' | 'api'

@@ -138,8 +138,22 @@ export interface StartRule {
   readonly buildScripts: readonly string[]
   /** The shell a command line is run by. */
   readonly shell: 'bash' | 'sh'
+  /** What becomes of command lines where an image is run. @default { command: 'shell', procfile: false } */
+  readonly inImage?: InImageRule
 }
-export type StartSource = 'procfile' | 'package-start' | 'server-js' | FileSource
+
+export interface InImageRule {
+  /** Whether a start command is run by a shell of the image's, or as its words: `$PORT` stays as it is then. */
+  readonly command: 'shell' | 'exec'
+  /** Whether the processes of a Procfile are run in the image. */
+  readonly procfile: boolean
+}
+
+/**
+ * `dockerfile`: an image is built from it and run; where it stands before `procfile` the platform runs images, and the
+ * commands that its own files name are run in it. `compose`: its services, where one of them is built here.
+ */
+export type StartSource = 'procfile' | 'package-start' | 'server-js' | 'dockerfile' | 'compose' | FileSource
 
 /** Kinds of platforms' own files; src/project/read-blueprint.ts says which names each has. */
 export type FileSource =

@@ -89,6 +89,8 @@ export interface Blueprint {
   readonly notices: readonly string[]
   /** What every service runs in that is not `native` and has no container of its own, e.g. of the Dockerfile. */
   readonly container?: ContainerSpec
+  /** The command of that image, for people. */
+  readonly imageCommand?: PlacedCommand
 }
 
 /** Absent: the file does not say it. */
@@ -117,6 +119,8 @@ export interface BlueprintService {
   readonly env?: readonly EnvEntry[]
   /** It is run in a container: of an image, or of one that is built. */
   readonly container?: ContainerSpec
+  /** The command of its image, for people. */
+  readonly imageCommand?: PlacedCommand
   /** The file says that it is run without a container, whatever Dockerfile there is. */
   readonly native?: true
   /** False: `.env` is not given to it; there it only fills in variables of the file. */

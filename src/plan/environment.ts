@@ -44,7 +44,8 @@ export function buildEnvironment(o: {
     if (value !== undefined) variables.set(name, value)
   }
   const { env = [], set = [] } = o.service
-  for (const { name, value } of [...env, ...o.envFile, ...set, ...o.extraEnvFile, ...o.overrides])
+  const envFile = o.service.dotenv === false ? [] : o.envFile
+  for (const { name, value } of [...env, ...envFile, ...set, ...o.extraEnvFile, ...o.overrides])
     variables.set(name, value)
   const asked = findUserPort(o)
   // The user's own, where they may choose it; but a second instance cannot have the same.

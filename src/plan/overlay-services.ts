@@ -2,6 +2,7 @@ import type { ServiceOverlay, ServicesOverlay } from '../model/config.ts'
 import type { Notice, Plan, Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
+import { withCommand } from './container-start.ts'
 import { instancesOf } from './instances.ts'
 import { planServices } from './plan-services.ts'
 
@@ -66,6 +67,9 @@ function overlayService(service: Service, over: ServiceOverlay, platform: Platfo
   return {
     ...service,
     ...(command === undefined || asked ? {} : startOf(command)),
+    ...(command === undefined || asked || service.container === undefined
+      ? {}
+      : { container: withCommand(service.container, command.command, 'shell') }),
     ...(dir === undefined ? {} : { dir }),
     ...(kind === undefined ? {} : { kind }),
     ...(healthPath === undefined ? {} : { healthPath }),

@@ -2,6 +2,8 @@ import type { Notice, Plan, Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Blueprint, BlueprintService, Project } from '../model/project.ts'
 import { blueprintServices } from './blueprint-services.ts'
+import { containerStart } from './container-start.ts'
+import { refuseCycles } from './dependency-cycles.ts'
 import { instancesOf } from './instances.ts'
 import { procfileNotices } from './procfile-notices.ts'
 import { procfileCommand, type StartCommand } from './routed-command.ts'
@@ -9,10 +11,10 @@ import { procfileCommand, type StartCommand } from './routed-command.ts'
 /**
  * The services of a platform's own file, in its order, those of a Procfile that it only says more of first; `undefined`
  * when it has none that could be run. The first web service gets the public port. Other web services and private ones
- * must bind as well, but nothing here leads to them.
+ * must bind as well.
  * @param o.command replaces the command of that web service
  * @param o.fallback the start command the project itself has, for a web service without one
- * @throws PaasSimError `usage` (a service or number that cannot be)
+ * @throws PaasSimError `usage` (a service or number that cannot be), `invalid-file` (services that wait for one another)
  */
 export function planBlueprint(o: {
   project: Project
@@ -25,20 +27,27 @@ export function planBlueprint(o: {
   const { blueprint, platform } = o
   const all = blueprintServices(o)
   const first = all.find(({ type }) => type === 'web')
-  const started = all.flatMap(service => {
-    const start = service === first && o.command !== undefined ? o.fallback : startOf(service, o, first)
-    return start === undefined ? [] : [{ service, start }]
+  const started = all.flatMap((service): readonly Started[] => {
+    const asked = service === first && o.command !== undefined ? o.fallback : undefined
+    const contained = containerStart(service, { blueprint, platform, asked })
+    if (contained !== undefined) return [{ service, ...contained }]
+    const start = asked ?? startOf(service, o, first)
+    return start === undefined ? [] : [{ service, start, container: undefined }]
   })
   if (started.length === 0) return undefined
+  refuseCycles(started.map(({ service }) => service))
   const counts = instancesOf(
     started.map(({ service }) => service.name),
     o.instances ?? {},
     platform.start.releaseProcess,
     Object.fromEntries(started.map(({ service: { name, instances } }) => [name, instances ?? 1] as const)),
   )
-  const services = started.map(({ service, start }) => ({
+  const names = new Set(started.map(({ service }) => service.name))
+  const services = started.map(({ service, start, container }) => ({
     ...serviceOf(service, blueprint, start, counts[service.name] ?? 1),
-    ...(service.type === 'worker' || service === first ? {} : { routed: false as const }),
+    ...(container === undefined ? {} : { container }),
+    ...dependenciesOf(service, names),
+    ...(!binds(service) || service === first ? {} : { routed: false as const }),
   }))
   const releases = releasesOf(
     blueprint,
@@ -63,6 +72,12 @@ export function planBlueprint(o: {
       ...(started.some(({ start }) => start.origin.label === 'Procfile') ? [] : procfileNotice(o)),
     ],
   }
+}
+
+interface Started {
+  readonly service: BlueprintService
+  readonly start: StartCommand
+  readonly container: Service['container'] | undefined
 }
 
 /** What the file says that has no effect here. */
@@ -91,24 +106,38 @@ function serviceOf(
 ): Service {
   const { name, type, dir, port, healthPath, health, graceMs, stopSignal, bootTimeoutMs, build } = service
   const env = [...(blueprint.env ?? []), ...(service.env ?? [])]
-  const binds = type !== 'worker'
+  const { dotenv, protocol, extraPorts, publicPort } = service
   return {
     name,
-    kind: binds ? 'web' : 'worker',
+    kind: type === 'task' ? 'task' : binds(service) ? 'web' : 'worker',
     command: start.command,
     origin: start.origin,
     instances,
     ...(dir !== undefined && { dir }),
     ...(env.length > 0 && { env }),
-    ...(port !== undefined && binds && { port }),
+    ...(port !== undefined && binds(service) && { port }),
     // Private services are only looked at by TCP.
     ...(healthPath !== undefined && type === 'web' && { healthPath }),
     ...(health !== undefined && type === 'web' && { health }),
-    ...(bootTimeoutMs !== undefined && binds && { bootTimeoutMs }),
+    ...(bootTimeoutMs !== undefined && binds(service) && { bootTimeoutMs }),
     ...(graceMs !== undefined && { graceMs }),
     ...(stopSignal !== undefined && { stopSignal }),
     ...(build !== undefined && { build: build.command }),
+    ...(dotenv !== undefined && { dotenv }),
+    ...(protocol !== undefined && { protocol }),
+    ...(extraPorts !== undefined && { extraPorts }),
+    ...(publicPort !== undefined && { publicPort }),
   }
+}
+
+function binds({ type }: BlueprintService): boolean {
+  return type === 'web' || type === 'private'
+}
+
+/** What is not started is not waited for. */
+function dependenciesOf({ dependsOn = [] }: BlueprintService, names: ReadonlySet<string>) {
+  const there = dependsOn.filter(({ service }) => names.has(service))
+  return there.length > 0 ? { dependsOn: there } : {}
 }
 
 type Release = { readonly release: NonNullable<Plan['release']>; readonly notice: Notice }

@@ -16,14 +16,14 @@ export interface Setting {
  */
 export function findUserPort(o: {
   platform: Platform
-  service?: Pick<Service, 'env' | 'set' | 'port'>
+  service?: Pick<Service, 'env' | 'set' | 'port' | 'dotenv'>
   envFile: readonly Setting[]
   extraEnvFile: readonly Setting[]
   overrides: readonly Setting[]
 }): Setting | undefined {
   const { variable } = o.platform.port
-  const { env = [], set = [] } = o.service ?? {}
-  return [...env, ...o.envFile, ...set, ...o.extraEnvFile, ...o.overrides].findLast(
+  const { env = [], set = [], dotenv } = o.service ?? {}
+  return [...env, ...(dotenv === false ? [] : o.envFile), ...set, ...o.extraEnvFile, ...o.overrides].findLast(
     ({ name }) => name === variable,
   )
 }

@@ -55,7 +55,7 @@ export const appRunner: Profile = {
   start: {
     ...unstatedStart(configFile, 'the run command is in apprunner.yaml or in the console'),
     sources: fact(
-      ['apprunner', 'procfile', 'package-start', 'server-js'],
+      ['apprunner', 'procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
       'our-choice',
       configFile,
       "without an apprunner.yaml the run command is in the console: the project's own stands in for it",

@@ -81,7 +81,7 @@ export const cloudFoundry: Profile = {
   start: {
     ...unstatedStart(startCommands, 'a command of manifest.yml, or of cf push -c, comes first'),
     sources: fact(
-      ['manifest-yml', 'procfile', 'package-start', 'server-js'],
+      ['manifest-yml', 'procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
       'documented',
       processes,
       'the buildpack reads the Procfile; what follows it is what the Node.js buildpack does',

@@ -72,7 +72,7 @@ export const cloudRun: Profile = {
   start: {
     ...unstatedStart(contract, 'the image says what runs: what its buildpack would find stands in for it'),
     sources: fact(
-      ['knative', 'procfile', 'package-start', 'server-js'],
+      ['knative', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'our-choice',
       contract,
       'the YAML of a service is documented; without a command in it the project says what its image would run',

@@ -60,7 +60,7 @@ export const digitalocean: Profile = {
   start: {
     ...unstatedStart(appSpec, silent),
     sources: fact(
-      ['do-app', 'procfile', 'package-start', 'server-js'],
+      ['do-app', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'from-memory',
       appSpec,
       'run_command of the app spec comes first; without one the buildpack reads the Procfile',

@@ -64,7 +64,11 @@ export const dokku: Profile = {
   environment: fact({ DYNO: '{instance}' }, 'documented', scheduler),
 
   start: {
-    sources: fact(['dokku-app-json', 'procfile', 'package-start', 'server-js'], 'documented', fileFormats),
+    sources: fact(
+      ['dokku-app-json', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
+      'documented',
+      fileFormats,
+    ),
     routedProcess: fact('web', 'documented', fileFormats),
     releaseProcess: fact('release', 'documented', fileFormats),
     buildScripts: fact(
@@ -74,6 +78,12 @@ export const dokku: Profile = {
       "Heroku's buildpacks, which Dokku uses",
     ),
     shell: fact('bash', 'from-memory', fileFormats, 'as herokuish starts a process type'),
+    inImage: fact(
+      { command: 'shell', procfile: true },
+      'from-memory',
+      fileFormats,
+      'the Procfile counts beside a Dockerfile, too',
+    ),
   },
 
   stop: {

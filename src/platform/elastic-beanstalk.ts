@@ -54,7 +54,7 @@ export const elasticBeanstalk: Profile = {
   start: {
     ...unstatedStart(procfile, silent),
     sources: fact(
-      ['procfile', 'package-start', 'server-js'],
+      ['procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
       'from-memory',
       procfile,
       'the Procfile comes first; for Node then npm start, app.js and server.js',

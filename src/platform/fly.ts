@@ -97,7 +97,7 @@ export const fly: Profile = {
       '[processes] of fly.toml, or the image, say what runs: what a buildpack would find stands in for them',
     ),
     sources: fact(
-      ['fly-toml', 'procfile', 'package-start', 'server-js'],
+      ['fly-toml', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'our-choice',
       configuration,
       'fly.toml is documented; without a command in it the project says what its image would run',
@@ -107,6 +107,12 @@ export const fly: Profile = {
       'our-choice',
       configuration,
       'no shell stands in front of the command there, and bash leaves its place to a command that is alone',
+    ),
+    inImage: fact(
+      { command: 'exec', procfile: false },
+      'from-memory',
+      configuration,
+      'the words of [processes]',
     ),
   },
 

@@ -68,7 +68,7 @@ export const heroku: Profile = {
 
   start: {
     sources: fact(
-      ['heroku-yml', 'app-json', 'procfile', 'package-start', 'server-js'],
+      ['heroku-yml', 'app-json', 'procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
       'documented',
       procfile,
       'heroku.yml comes before the Procfile; app.json says how many of each, and what variables',

@@ -62,7 +62,7 @@ export const kamal: Profile = {
   start: {
     ...unstatedStart(overview, 'the command of the image, or cmd of deploy.yml, is what Kamal runs'),
     sources: fact(
-      ['kamal', 'procfile', 'package-start', 'server-js'],
+      ['kamal', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'our-choice',
       overview,
       'cmd of a role is documented; without one the project says what its image would run',

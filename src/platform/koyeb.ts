@@ -68,7 +68,7 @@ export const koyeb: Profile = {
   start: {
     ...unstatedStart(exposing, silent),
     sources: fact(
-      ['procfile', 'package-start', 'server-js'],
+      ['compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'documented',
       exposing,
       'a Procfile; what follows it is our choice',

@@ -107,12 +107,18 @@ export const railway: Profile = {
   start: {
     ...unstatedStart(startCommand, 'startCommand of railway.json comes first'),
     sources: fact(
-      ['railway', 'procfile', 'package-start', 'server-js'],
+      ['railway', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'documented',
       startCommand,
       'a Procfile may have one process there; what follows it is what Railpack finds',
     ),
     shell: fact('bash', 'our-choice', startCommand, 'a shell is documented, which one is not'),
+    inImage: fact(
+      { command: 'exec', procfile: false },
+      'documented',
+      startCommand,
+      'of an image from a Dockerfile the start command is in exec form: no shell fills in $PORT',
+    ),
   },
 
   stop: {

@@ -108,7 +108,7 @@ export const render: Profile = {
 
   start: {
     sources: fact(
-      ['render-yaml', 'procfile', 'package-start', 'server-js'],
+      ['render-yaml', 'compose', 'dockerfile', 'procfile', 'package-start', 'server-js'],
       'our-choice',
       blueprint,
       "without a render.yaml the start command is in Render's dashboard: the project's own stands in for it",

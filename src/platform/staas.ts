@@ -48,7 +48,7 @@ export const staas: Profile = {
   start: {
     ...unstatedStart(basics, silent),
     sources: fact(
-      ['procfile', 'package-start', 'server-js'],
+      ['procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
       'documented',
       basics,
       'the Procfile is required; what follows it is our choice',

@@ -62,7 +62,12 @@ export function unstatedInstanceLog(docs: string): Profile['instanceLog'] {
 /** Where no platform's file names a command: the files that buildpacks know. */
 export function unstatedStart(docs: string, why: string): Profile['start'] {
   return {
-    sources: fact(['procfile', 'package-start', 'server-js'], 'our-choice', docs, why),
+    sources: fact(
+      ['procfile', 'compose', 'dockerfile', 'package-start', 'server-js'],
+      'our-choice',
+      docs,
+      why,
+    ),
     routedProcess: fact('web', 'our-choice', docs, why),
     releaseProcess: fact('release', 'our-choice', docs, why),
     buildScripts: fact(['build'], 'our-choice', docs, why),

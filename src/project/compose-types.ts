@@ -5,7 +5,7 @@ import { isTcpPort } from './compose-ports.ts'
  * What each service is. `web`: it has `ports`. `private`: it has only `expose`, is a database, or others name it with a
  * port in their variables. `task`: others wait for its end. What nobody connects to is a `worker`.
  * What is built here gets PORT as on the platform; what comes as an image listens where the file says.
- * Those that are built come first, so that the public port leads to one of them.
+ * Those that are built come first, `web` before others, so that the public port leads to one of them.
  */
 export function typeServices(services: readonly BlueprintService[]): readonly BlueprintService[] {
   const awaited = new Set(
@@ -14,8 +14,8 @@ export function typeServices(services: readonly BlueprintService[]): readonly Bl
     ),
   )
   const typed = services.map(service => typeOf(service, services, awaited))
-  const rank = ({ type, container }: BlueprintService) =>
-    type === 'web' ? (container?.build === undefined ? 1 : 0) : 2
+  const rank = ({ type, name, container }: BlueprintService) =>
+    type !== 'web' ? 3 : container?.build === undefined ? 2 : name === 'web' ? 0 : 1
   return typed.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -1,6 +1,6 @@
 import type { Blueprint, BlueprintService } from '../model/project.ts'
 import { present } from '../util/present.ts'
-import { shellLine } from './shell-line.ts'
+import { shellLine } from '../util/shell-line.ts'
 import { envOfList } from './tree-env.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
 import { parseYaml } from './yaml-tree.ts'

@@ -1,18 +1,29 @@
 import { join } from 'node:path'
+import type { ContainerOptions } from '../model/options.ts'
 import type { FileSource, Platform, StartSource } from '../model/platform.ts'
 import type { Blueprint, Project } from '../model/project.ts'
+import { withContainers } from './container-sources.ts'
 import { madeUpSecret } from './made-up-secret.ts'
 import { mergeBlueprints } from './merge-blueprints.ts'
 import { readText } from './read-text.ts'
 
 /**
- * The project with what the platform's own files say, those that its `start.sources` name and no others. Of two that
- * contradict one another the earlier source wins.
- * @throws PaasSimError `unreadable-file`, `invalid-file` (all problems of one file together)
+ * The project with what the platform's own files say, those that its `start.sources` name and no others, and what is run
+ * in containers. Of two that contradict one another the earlier source wins.
+ * @param o.variables of the shell, for files that have variables filled in
+ * @throws PaasSimError `usage` (options that contradict one another), `unreadable-file`, `invalid-file` (all problems of
+ *   one file together)
  */
 export async function readBlueprint(
   project: Project,
-  platform: { readonly start: Pick<Platform['start'], 'sources'> },
+  platform: {
+    readonly start: Pick<Platform['start'], 'sources' | 'inImage'> &
+      Partial<Pick<Platform['start'], 'routedProcess'>>
+  },
+  o: {
+    readonly options?: ContainerOptions
+    readonly variables?: Readonly<Record<string, string | undefined>>
+  } = {},
 ): Promise<Project> {
   const read: Blueprint[] = []
   for (const source of platform.start.sources) {
@@ -25,7 +36,13 @@ export async function readBlueprint(
   }
   const { blueprint: _before, ...rest } = project
   const [first, ...others] = read
-  return first === undefined ? rest : { ...rest, blueprint: others.reduce(mergeBlueprints, first) }
+  const blueprint = await withContainers(first && others.reduce(mergeBlueprints, first), {
+    project,
+    start: { routedProcess: 'web', ...platform.start },
+    options: o.options ?? {},
+    variables: o.variables ?? {},
+  })
+  return blueprint === undefined ? rest : { ...rest, blueprint }
 }
 
 interface Kind {

@@ -4,6 +4,7 @@ import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { planOverlaid } from '../plan/overlay-services.ts'
 import { readBlueprint } from '../project/read-blueprint.ts'
+import { composeFiles } from '../project/read-compose.ts'
 import { readProject } from '../project/read-project.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import { LoopGuard } from '../watch/loop-guard.ts'
@@ -84,7 +85,8 @@ export class Reloading implements AsyncDisposable {
       const deployment = await supervisor.deploy(async seam => {
         const latest = await rereadSetting(setting)
         const { platform, options } = latest
-        const project = await readBlueprint(await readProject(dir), platform)
+        const variables = setting.host.environment
+        const project = await readBlueprint(await readProject(dir), platform, { options, variables })
         const plan = planOverlaid({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
         return makeGeneration(latest, seam, project, plan)
@@ -102,9 +104,17 @@ export class Reloading implements AsyncDisposable {
 
 /** Files that decide how the app is run count whatever ignores them. */
 function alwaysWatched(platform: Platform, options: SimulateOptions): readonly string[] {
-  const { envFile, source } = options
-  const named = envFile === undefined ? [] : [envFile]
-  return ['.env', 'package.json', ...platform.projectFiles, ...named, ...(source?.files ?? [])]
+  const { envFile, source, dockerfile, compose } = options
+  const named = [envFile, dockerfile, compose].filter(file => file !== undefined)
+  return [
+    '.env',
+    'package.json',
+    'Dockerfile',
+    ...composeFiles,
+    ...platform.projectFiles,
+    ...named,
+    ...(source?.files ?? []),
+  ]
 }
 
 function nothingToRun({ name }: Platform): PaasSimError {

@@ -52,7 +52,7 @@ export async function openStage(o: {
   const dir = resolve(host.cwd, options.dir ?? '.')
   const found = await readProject(dir)
   const { platform, plain, because, notices } = await selectPlatform(options, found, host.cwd)
-  const project = await readBlueprint(found, platform)
+  const project = await readBlueprint(found, platform, { options, variables: host.environment })
   const plan = planOverlaid({ project, platform, ...planOptions(options) })
   const routed = routedService(plan)
   if (routed === undefined && plan.services.length > 0) refuseUnasked(expectations)

@@ -7,6 +7,7 @@ import type {
   Feature,
   FileSource,
   HttpCheck,
+  InImageRule,
   InstanceLogLine,
   InstanceLogRule,
   LivenessRule,
@@ -142,11 +143,14 @@ const rules = {
   environment: variables,
   runtimeEnvironment: optional(record(variables, wordsOf(runtimes), among(runtimes))),
   start: fields<StartRule>({
-    sources: list(oneOf('procfile', 'package-start', 'server-js', ...Object.keys(fileSources))),
+    sources: list(
+      oneOf('procfile', 'package-start', 'server-js', 'dockerfile', 'compose', ...Object.keys(fileSources)),
+    ),
     routedProcess: nameOrNothing,
     releaseProcess: nameOrNothing,
     buildScripts: list(line),
     shell: oneOf('bash', 'sh'),
+    inImage: optional(fields<InImageRule>({ command: oneOf('shell', 'exec'), procfile: flag })),
   }),
   stop: fields<StopRule>({
     signal: oneOf('SIGTERM', 'SIGINT', 'SIGKILL'),
