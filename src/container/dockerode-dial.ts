@@ -120,16 +120,26 @@ function dialStdio(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-1_000)
   })
-  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  child.on('error', error => stream.destroy(error))
-  child.on('exit', code => {
-    if (code === 0 || code === null) return
-    const error = Object.assign(new Error(`ssh: ${complaint.trim() || `exit status ${code}`}`), {
-      code: 'ESSH',
-    })
-    stream.destroy(error)
+  const { stdin, stdout } = child
+  // What it says as it ends is worth more than that its input is closed.
+  stdin.on('error', () => undefined)
+  const stream = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk, _encoding, done) => void stdin.write(chunk, () => done()),
+    final: done => void stdin.end(() => done()),
+    destroy: (error, done) => {
+      child.kill()
+      done(error)
+    },
   })
-  stream.on('close', () => child.kill())
+  stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) stdout.pause()
+  })
+  child.on('error', error => stream.destroy(error))
+  child.on('close', code => {
+    if (code === 0) stream.push(null)
+    else stream.destroy(ended(code, complaint.trim()))
+  })
   const self = (): Duplex => stream
   return Object.assign(stream, {
     setTimeout: self,
@@ -138,4 +148,8 @@ function dialStdio(
     ref: self,
     unref: self,
   })
+}
+
+function ended(code: number | null, complaint: string): Error {
+  return Object.assign(new Error(`ssh: ${complaint || `it ended with status ${code}`}`), { code: 'ESSH' })
 }
