@@ -23,7 +23,8 @@ export async function applyFixes(dir: string, fixes: readonly Fix[]): Promise<re
     await writeFile(join(dir, file), lines.join('\n'))
     changed.push(file)
   }
-  if (changed.length === 0) changed.push(...(await applySettings(dir, fixes)))
+  if (changed.length === 0)
+    changed.push(...(await applySettings(dir, fixes)), ...(await applyViteSettings(dir, fixes)))
   const start = fixes.find(({ text, command }) => command !== undefined && /start it with/.test(text))
   if (changed.length > 0 || start?.command === undefined) return changed
   await writeFile(join(dir, 'Procfile'), `web: ${start.command}\n`)
@@ -44,4 +45,17 @@ async function applySettings(dir: string, fixes: readonly Fix[]): Promise<readon
     changed.push(path)
   }
   return changed
+}
+
+/** `preview.allowedHosts: [...] in vite.config`, of a project that has no such file yet. */
+async function applyViteSettings(dir: string, fixes: readonly Fix[]): Promise<readonly string[]> {
+  for (const { text } of fixes) {
+    const [, section, name, value] = /: (\w+)\.(\w+): (\[.+?\]) in vite\.config/.exec(text) ?? []
+    if (section === undefined) continue
+    await writeFile(join(dir, 'vite.config.js'), `export default { ${section}: { ${name}: ${value} } }\n`, {
+      flag: 'wx',
+    })
+    return ['vite.config.js']
+  }
+  return []
 }

@@ -27,6 +27,8 @@ const viteProject = {
   'index.html': '<!doctype html><title>app</title><h1>hello</h1>\n',
 }
 
+const vitePreview = 'npx vite preview --host 0.0.0.0 --port $PORT --strictPort'
+
 export const nodeFrameworks: readonly Framework[] = [
   program(
     'express',
@@ -79,7 +81,14 @@ export const nodeFrameworks: readonly Framework[] = [
     build: 'npx vite build',
     files: viteProject,
     wrong: { files: procfile('npx vite preview'), code: 'wrong-port' },
-    right: { files: procfile('npx vite preview --host 0.0.0.0 --port $PORT --strictPort') },
+    more: [{ files: procfile(vitePreview), code: 'ok', warning: 'host-refused' }],
+    right: {
+      files: {
+        ...procfile(vitePreview),
+        'vite.config.js': "export default { preview: { allowedHosts: ['.herokuapp.com'] } }\n",
+      },
+      told: "preview.allowedHosts: ['.herokuapp.com']",
+    },
   },
   {
     id: 'serve',
