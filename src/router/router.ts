@@ -7,7 +7,7 @@ import { createFront, type FrontServer } from './front.ts'
 import { undici } from './lazy-packages.ts'
 import { type Listening, listenOnAll } from './listener.ts'
 import type { Pool } from './pool.ts'
-import { type RouteTable, select } from './route-table.ts'
+import { hostLabel, type RouteTable, select } from './route-table.ts'
 import { Traffic } from './traffic.ts'
 import { UpstreamClients } from './upstream-clients.ts'
 
@@ -38,12 +38,20 @@ export interface Router extends AsyncDisposable {
   readonly port: number
   /** The addresses it listens on, numeric. */
   readonly addresses: readonly string[]
-  /** The instances that get the requests. */
+  /** The instances of its main service, which get the requests of every Host that is no other service's. */
   readonly pool: Pool
+  /** Makes known instances of any service; those of one that is not served are passed over. */
+  readonly sink: Pick<Pool, 'set' | 'remove'>
   /** When the last request began or ended (`performance.now()`); now, while an upgraded connection is open. */
   readonly lastActivityAt: number
   /** Requests and upgraded connections under way. */
   readonly openRequests: number
+  /**
+   * Serves another service, at `<service>.localhost` on the main port and, for every Host, on a port of its own (0: any
+   * free one), which it resolves to. A second call for a service resolves to the port of the first.
+   * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
+   */
+  serve(service: string, port: number): Promise<number>
   /** Loads now what the first request needs, rather than then. */
   warm(): void
   /** Accepts nothing new, lets requests under way end up to the drain time, then cuts them. Idempotent. */
@@ -55,55 +63,128 @@ export interface Router extends AsyncDisposable {
  * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
  */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const { rules, onRequest, proto, service = 'web', drainMs = 5_000 } = options
-  const { connectMs } = rules.timeouts
-  const admission = new Admission(service, rules, options.random ?? Math.random, instance => {
+  const { service = 'web', port } = options
+  const names = new Map<string, Admission>()
+  const main = await openEntrance(options, service, port, names)
+  return new ServiceRouter(options, main, names)
+}
+
+/** One port of the router's, and the service that gets what no name says otherwise. */
+interface Entrance {
+  readonly service: string
+  readonly admission: Admission
+  readonly traffic: Traffic
+  readonly listening: Listening<FrontServer>
+}
+
+async function openEntrance(
+  options: RouterOptions,
+  service: string,
+  port: number,
+  names: ReadonlyMap<string, Admission>,
+): Promise<Entrance> {
+  const { rules, onRequest, proto, ownPages, random = Math.random } = options
+  const admission = new Admission(service, rules, random, instance => {
     return new UpstreamClients(instance, {
-      connectMs,
+      connectMs: rules.timeouts.connectMs,
       keepAliveMs: rules.upstreamKeepAliveMs,
       maxHeaderSize: rules.responseLimits.headerLine * 2 + 65_536,
     })
   })
-  const routes: RouteTable<Admission> = { byHost: new Map(), fallback: admission }
-  const traffic = new Traffic(
-    rules,
-    proto,
-    service,
-    onRequest,
-    host => select(routes, host),
-    options.ownPages,
-  )
-  const listening = await listenOnAll(options.hosts ?? ['127.0.0.1', '::1'], options.port, () =>
-    createFront(traffic),
-  )
+  const routes: RouteTable<Admission> = { byHost: names, fallback: admission }
+  const traffic = new Traffic(rules, proto, service, onRequest, host => select(routes, host), ownPages)
+  const hosts = options.hosts ?? ['127.0.0.1', '::1']
+  const listening = await listenOnAll(hosts, port, () => createFront(traffic))
   traffic.publicPort = proto === 'https' ? '443' : String(listening.port)
-  let closing: Promise<void> | undefined
-  const close = () => {
-    closing ??= shutDown(listening, traffic, admission, drainMs)
-    return closing
+  return { service, admission, traffic, listening }
+}
+
+class ServiceRouter implements Router {
+  readonly #options: RouterOptions
+  readonly #main: Entrance
+  /** What the main port tells apart by the Host. */
+  readonly #names: Map<string, Admission>
+  readonly #others = new Map<string, Promise<Entrance>>()
+  readonly #open: Entrance[]
+  #closing: Promise<void> | undefined
+
+  constructor(options: RouterOptions, main: Entrance, names: Map<string, Admission>) {
+    this.#options = options
+    this.#main = main
+    this.#names = names
+    this.#open = [main]
   }
-  return {
-    port: listening.port,
-    addresses: listening.addresses,
-    pool: admission.pool,
-    get lastActivityAt() {
-      return traffic.lastActivityAt
+
+  get port() {
+    return this.#main.listening.port
+  }
+
+  get addresses() {
+    return this.#main.listening.addresses
+  }
+
+  get pool(): Pool {
+    return this.#main.admission.pool
+  }
+
+  readonly sink: Router['sink'] = {
+    set: instance => {
+      for (const { service, admission } of this.#open)
+        if (service === instance.service) admission.pool.set(instance)
     },
-    get openRequests() {
-      return traffic.open.size
+    remove: name => {
+      for (const { admission } of this.#open) admission.pool.remove(name)
     },
-    warm: () => void undici(),
-    close,
-    [Symbol.asyncDispose]: close,
+  }
+
+  get lastActivityAt() {
+    return Math.max(...this.#open.map(({ traffic }) => traffic.lastActivityAt))
+  }
+
+  get openRequests() {
+    return this.#open.reduce((sum, { traffic }) => sum + traffic.open.size, 0)
+  }
+
+  async serve(service: string, port: number): Promise<number> {
+    if (service === this.#main.service) return this.port
+    let opening = this.#others.get(service)
+    if (opening === undefined) {
+      opening = this.#enter(service, port)
+      this.#others.set(service, opening)
+      // One that was taken may be asked for again.
+      opening.catch(() => this.#others.delete(service))
+    }
+    return (await opening).listening.port
+  }
+
+  warm(): void {
+    void undici()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #enter(service: string, port: number): Promise<Entrance> {
+    const entrance = await openEntrance(this.#options, service, port, new Map())
+    this.#open.push(entrance)
+    this.#names.set(`${hostLabel(service)}.localhost`, entrance.admission)
+    if (this.#closing !== undefined) await shutDown(entrance, 0)
+    return entrance
+  }
+
+  async #close(): Promise<void> {
+    const { drainMs = 5_000 } = this.#options
+    await Promise.all(this.#open.map(entrance => shutDown(entrance, drainMs)))
   }
 }
 
-async function shutDown(
-  listening: Listening<FrontServer>,
-  traffic: Traffic,
-  admission: Admission,
-  drainMs: number,
-): Promise<void> {
+async function shutDown({ listening, traffic, admission }: Entrance, drainMs: number): Promise<void> {
   traffic.closing = true
   const closed = Promise.all(listening.servers.map(server => new Promise(resolve => server.close(resolve))))
   for (const request of [...traffic.open]) if (request.endless) request.fail('router-stopping')
