@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerFacts, ContainerSpec, DockerfileFacts, ImageFacts } from '../model/container.ts'
+import { ContainerStartError } from '../model/container-start-error.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { StopReport } from '../model/evidence.ts'
 import type { Exit, ProcessRef } from '../model/instance.ts'
@@ -10,6 +11,7 @@ import { type OutputLine, readOutput } from '../util/output.ts'
 import { containerNetwork } from './container-network.ts'
 import { containerProcesses, type ProcessTree } from './container-processes.ts'
 import type { ContainerState, Engine } from './engine.ts'
+import { entryScript } from './entry-script.ts'
 
 export interface ContainerStart {
   readonly engine: Engine
@@ -18,6 +20,8 @@ export interface ContainerStart {
   readonly spec: ContainerSpec
   readonly image: ImageFacts
   readonly dockerfile?: DockerfileFacts
+  /** The project, absolute. */
+  readonly dir: string
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly hostname?: string
@@ -84,12 +88,33 @@ function creation(o: ContainerStart): Parameters<Engine['createContainer']>[0] {
 }
 
 /** What the engine says of a first process that it cannot start is about the image, not about the engine. */
-async function start({ engine }: ContainerStart, id: string): Promise<void> {
+async function start(o: ContainerStart, id: string): Promise<void> {
   try {
-    await engine.startContainer(id)
+    await o.engine.startContainer(id)
   } catch (error) {
     if (!(error instanceof PaasSimError) || error.code !== 'engine') throw error
-    throw new StartError('container', error.message, error)
+    throw new ContainerStartError(
+      error.message,
+      { ...(await knownFacts(o)), startError: error.message },
+      error,
+    )
+  }
+}
+
+/** What is known of a container that has not run. */
+async function knownFacts(o: ContainerStart): Promise<ContainerFacts> {
+  const { engine, image, spec, dockerfile, dir } = o
+  const { entrypoint = image.entrypoint, command = spec.entrypoint ? [] : image.command, build } = spec
+  const words = [...entrypoint, ...command]
+  const script = build && (await entryScript({ dir, context: build.context, words }))
+  return {
+    image,
+    name: spec.image,
+    outOfMemory: false,
+    enginePlatform: engine.info.platform,
+    ...(dockerfile !== undefined && { dockerfile }),
+    ...(spec.memoryBytes !== undefined && { memoryBytes: spec.memoryBytes }),
+    ...(script !== undefined && { script }),
   }
 }
 
@@ -144,15 +169,11 @@ class RunningContainer implements RunningInstance {
   }
 
   async containerFacts(): Promise<ContainerFacts> {
-    const { engine, image, spec, dockerfile } = this.#o
-    const state = this.#last ?? (await engine.inspectContainer(this.#id).catch(() => undefined))
+    const state = this.#last ?? (await this.#o.engine.inspectContainer(this.#id).catch(() => undefined))
     const handles = this.#handlesStopSignal
     return {
-      image,
-      name: spec.image,
+      ...(await knownFacts(this.#o)),
       outOfMemory: state?.outOfMemory ?? false,
-      ...(dockerfile !== undefined && { dockerfile }),
-      ...(spec.memoryBytes !== undefined && { memoryBytes: spec.memoryBytes }),
       ...(state?.error && { startError: state.error }),
       ...(handles !== undefined && { handlesStopSignal: handles }),
       ...(state?.health !== undefined && { healthResults: state.health.results }),
@@ -188,6 +209,8 @@ class RunningContainer implements RunningInstance {
     this.#handlesStopSignal = this.#processes.handles(rule.signal)
     if (this.#exit === undefined && rule.graceMs > 0) await this.#signalGently(rule)
     const inTime = await this.#endsWithin(rule.graceMs)
+    // A runtime that only tidies up on a signal, as Node does, has given its handler up by then.
+    if (!inTime) this.#handlesStopSignal = this.#processes.handles(rule.signal) ?? this.#handlesStopSignal
     const remaining = inTime ? [] : (await this.#processes.sample().catch(() => none)).processes
     if (!inTime) await this.#o.engine.signalContainer(this.#id, 'SIGKILL').catch(() => false)
     await this.#endsWithin(inTime ? 0 : killForMs)

@@ -84,10 +84,27 @@ export interface ContainerFacts {
   readonly memoryBytes?: number
   /** What the engine said when it could not start the first process, e.g. `exec format error`. */
   readonly startError?: string
-  /** Whether the first process has a handler for the platform's stop signal; absent: not known. */
+  /**
+   * Whether the first process has a handler for the platform's stop signal, looked at when it is stopped, and once more
+   * when it has not ended in time; absent: not known.
+   */
   readonly handlesStopSignal?: boolean
   /** The last results of HEALTHCHECK, oldest first; absent: it has none. */
   readonly healthResults?: readonly { readonly status: number; readonly output: string }[]
+  /** What the engine runs on, e.g. `linux/amd64`. */
+  readonly enginePlatform?: string
+  /** The script it is started by, where the project has it. */
+  readonly script?: EntryScript
+}
+
+/** A script of the project that a container is started by. */
+export interface EntryScript {
+  /** Relative to the project. */
+  readonly file: string
+  /** As the container calls it, e.g. `/entrypoint.sh`. */
+  readonly word: string
+  /** Without its line feed, with its carriage return where it has one. */
+  readonly firstLine: string
 }
 
 /** The instructions of a Dockerfile's last stage (or of `target`) that matter for a bind. */

@@ -1,3 +1,4 @@
+import type { ContainerFacts } from './container.ts'
 import type { Dial, Exit, FirstAnswer, HttpProbe, Listener, ProcessRef } from './instance.ts'
 import type { Service } from './plan.ts'
 import type { Platform } from './platform.ts'
@@ -48,6 +49,8 @@ export interface Evidence {
   readonly sources: readonly SourceHit[]
   /** What was seen when the instance was stopped, if it was. */
   readonly stop: StopReport | undefined
+  /** Set for an instance that runs in a container. */
+  readonly container?: ContainerFacts
   /** What the trials of a check found. */
   readonly findings?: readonly Warning[]
   /** Warnings nobody wants. */

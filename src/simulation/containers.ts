@@ -106,6 +106,7 @@ class ContainerStage implements Containers {
       name: `${this.#name}-${id.name}-${randomBytes(3).toString('hex')}`,
       spec: service.container,
       ...made,
+      dir: this.#o.dir,
       environment: launch.environment,
       labels: runLabels({ run: run.id, instance: id.name, project: this.#o.dir }),
       network: { id: networkId, aliases: [service.name] },

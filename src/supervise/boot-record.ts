@@ -1,7 +1,8 @@
+import type { ContainerFacts } from '../model/container.ts'
 import type { BootEnding, Evidence } from '../model/evidence.ts'
 import type { InstanceId, Listener } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
-import type { InstanceNetwork } from '../model/running.ts'
+import type { InstanceNetwork, RunningInstance } from '../model/running.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BindWatch } from '../probe/bind-watcher.ts'
 import { maskIn } from '../util/secrets.ts'
@@ -20,7 +21,7 @@ export class BootRecord implements Disposable {
   /** Where the router dials; narrowed when the app is bound to one interface only. */
   target: DialTarget
   #routedPort: number | undefined
-  #network: InstanceNetwork | undefined
+  #running: Pick<RunningInstance, 'network' | 'containerFacts'> | undefined
   watch: BindWatch | undefined
   launchedAt = performance.now()
   /** Facts that stay true once seen. */
@@ -41,12 +42,13 @@ export class BootRecord implements Disposable {
 
   /** Its own network, where it has one. */
   get network(): InstanceNetwork | undefined {
-    return this.#network
+    return this.#running?.network
   }
 
   /** It has been started, and is dialled in its own network where it has one. */
-  runsOn(network: InstanceNetwork | undefined): void {
-    this.#network = network
+  runsAs(running: Pick<RunningInstance, 'network' | 'containerFacts'>): void {
+    this.#running = running
+    const { network } = running
     if (network !== undefined) this.target = { address: network.address }
   }
 
@@ -125,7 +127,9 @@ export class BootRecord implements Disposable {
     const listeners = snapshot?.listeners ?? []
     const ports = listeners.flatMap(listener => (listener.kind === 'unix' ? [] : [listener.port]))
     // The source is read only when something is wrong: a good boot is not slowed by it.
-    const asIntended = ending === 'ready' && this.routedPort === this.#base.port
+    const container = await this.#running?.containerFacts?.()
+    const asIntended =
+      ending === 'ready' && this.routedPort === this.#base.port && !exposesAnother(container, this.routedPort)
     const sources = asIntended ? [] : await this.#context.findSources(ports)
     this.#last = {
       platform: this.#context.platform,
@@ -148,6 +152,7 @@ export class BootRecord implements Disposable {
       sources,
       stop: undefined,
       skip: this.#context.skip ?? [],
+      ...(container !== undefined && { container }),
       ...this.facts,
       ...more,
     }
@@ -165,13 +170,27 @@ export class BootRecord implements Disposable {
     const needsSources = this.#last.sources.length === 0 && failed
     const sources = needsSources ? await this.#context.findSources([]) : this.#last.sources
     const elapsedMs = more.ending === 'exited' ? this.elapsedMs() : this.#last.elapsedMs
-    this.#last = { ...this.#last, elapsedMs, listeners, logTail: [...this.#logTail], sources, ...more }
+    const container = (await this.#running?.containerFacts?.()) ?? this.#last.container
+    const seen = {
+      elapsedMs,
+      listeners,
+      logTail: [...this.#logTail],
+      sources,
+      ...(container && { container }),
+    }
+    this.#last = { ...this.#last, ...seen, ...more }
     return this.#last
   }
 
   [Symbol.dispose](): void {
     this.watch?.[Symbol.dispose]()
   }
+}
+
+/** Its image speaks of another port: the source may say why. */
+function exposesAnother(container: ContainerFacts | undefined, port: number | undefined): boolean {
+  const exposed = container?.image.exposedPorts ?? []
+  return port !== undefined && exposed.length > 0 && !exposed.includes(port)
 }
 
 function tenths(ms: number): number {

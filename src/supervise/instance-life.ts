@@ -1,3 +1,4 @@
+import { ContainerStartError } from '../model/container-start-error.ts'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
@@ -108,11 +109,13 @@ export class InstanceLife implements AsyncDisposable {
           this.#news.output(line)
         },
       })
-      record.runsOn(this.#process.network)
+      record.runsAs(this.#process)
     } catch (error) {
       if (!(error instanceof StartError)) throw error
       this.#change('crashed')
-      return record.evidence('start-failed', { startError: { code: error.code, message: error.message } })
+      const { code, message } = error
+      const container = error instanceof ContainerStartError ? { container: error.container } : {}
+      return record.evidence('start-failed', { startError: { code, message }, ...container })
     }
     this.#context.launched()
     const outcome = await watchBoot(this.#context, this.#service, this.#process, record, (line, fields) =>
@@ -231,6 +234,14 @@ export class InstanceLife implements AsyncDisposable {
     const { target } = this
     if (target === undefined) return
     const inRotation = this.#inRotation
-    this.#context.route({ name: this.id.name, service: this.id.service, state, inRotation, ...target })
+    const { network } = this.#record ?? {}
+    this.#context.route({
+      name: this.id.name,
+      service: this.id.service,
+      state,
+      inRotation,
+      ...target,
+      ...(network !== undefined && { dialPort: (port: number) => network.dialPort(port) }),
+    })
   }
 }
