@@ -1,6 +1,6 @@
 // Imports run one way: cli -> simulate -> supervise -> features -> util, model.
 const features =
-  'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|explain|trials|expectations'
+  'project|platform|plan|ports|runner|probe|diagnosis|router|watch|report|init|explain|trials|expectations|container'
 /** @type {(name: string, owners: string, pkg: string) => object} */
 const onlyIn = (name, owner, pkg) => ({
   name: `only-${name}-imports-${pkg}`.replaceAll('/', '-'),

@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { Dial } from './dockerode-dial.ts'
 import type { EngineInfo } from './engine.ts'
 import type { EngineCandidate } from './engine-candidates.ts'
-import { isThisMachine } from './this-machine.ts'
+import { type EngineMachine, isThisMachine } from './this-machine.ts'
 
 /** What `GET /version` and `GET /info` say. */
 export interface EngineAnswers {
@@ -10,12 +10,9 @@ export interface EngineAnswers {
   readonly info: RawInfo
 }
 
-export interface RawInfo {
-  readonly Name?: string
+interface RawInfo extends EngineMachine {
   readonly OSType?: string
   readonly OperatingSystem?: string
-  readonly KernelVersion?: string
-  readonly MemTotal?: number
   readonly SecurityOptions?: readonly string[] | null
 }
 

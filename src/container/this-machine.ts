@@ -1,9 +1,15 @@
 import { readdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { hostname, release, totalmem } from 'node:os'
-import type { RawInfo } from './dockerode-info.ts'
 
 /** The first PID namespace of every Linux machine has this number. */
 const firstPidNamespace = 'pid:[4026531836]'
+/** What `GET /info` says of the engine's machine. */
+export interface EngineMachine {
+  readonly Name?: string
+  readonly KernelVersion?: string
+  readonly MemTotal?: number
+}
+
 const engineNames = ['dockerd', 'podman', 'containerd']
 
 /**
@@ -11,7 +17,7 @@ const engineNames = ['dockerd', 'podman', 'containerd']
  * the socket is forwarded from elsewhere, belongs to an engine in a virtual machine, or is mounted into the container
  * that we run in.
  */
-export async function isThisMachine(info: RawInfo, socket: string): Promise<boolean> {
+export async function isThisMachine(info: EngineMachine, socket: string): Promise<boolean> {
   const sameKernel =
     info.KernelVersion === release() && info.MemTotal === totalmem() && info.Name === hostname()
   return sameKernel && (await listensHere(socket)) && (await sharesPids())
