@@ -136,7 +136,8 @@ async function waitOnce(client: DockerClient, id: string, signal: AbortSignal): 
       new Promise<Readable>((resolve, reject) => {
         docker.modem.dial(
           {
-            path: `/containers/${id}/wait?condition=not-running`,
+            path: `/containers/${id}/wait?`,
+            options: { _query: { condition: 'not-running' }, _body: {} },
             method: 'POST',
             isStream: true,
             abortSignal: signal,
@@ -174,7 +175,10 @@ async function heartbeat(client: DockerClient, signal: AbortSignal): Promise<nev
 }
 
 function notRunning(error: unknown): boolean {
-  return statusOf(error) === conflict || (error instanceof Error && /not running/.test(error.message))
+  return (
+    statusOf(error) === conflict ||
+    (error instanceof Error && /not running|only kill running/.test(error.message))
+  )
 }
 
 async function remove(client: DockerClient, id: string): Promise<void> {

@@ -16,6 +16,7 @@ const labels = { 'paas-sim-test.run': run }
 
 describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
   const engine = opened?.engine as Engine
+  const podman = engine?.info.kind === 'podman'
   const unique = (): string => `paas-sim-test-${randomBytes(4).toString('hex')}`
 
   async function create(o: Partial<ContainerOptions> = {}): Promise<string> {
@@ -116,7 +117,7 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
   test('runs a program in a container', async () => {
     const id = await create({ command: ['sleep', '100'], user: '1000', workingDir: '/tmp', hostname: 'here' })
     await engine.startContainer(id)
-    expect(await engine.exec(id, ['sh', '-c', 'id -u; pwd; cat /etc/hostname; exit 4'])).toEqual({
+    expect(await engine.exec(id, ['sh', '-c', 'id -u; pwd; echo $(cat /etc/hostname); exit 4'])).toEqual({
       code: 4,
       stdout: '1000\n/tmp\nhere\n',
     })
@@ -154,7 +155,8 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
     expect(await engine.inspectContainer(id)).toMatchObject({ status: 'running' })
   })
 
-  test('reports the results of a health check', async () => {
+  // Podman leaves it to systemd to run them.
+  test.skipIf(podman)('reports the results of a health check', async () => {
     const healthcheck = {
       test: ['CMD-SHELL', 'echo well; exit 0'],
       intervalMs: 1_000,
@@ -296,7 +298,8 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
         user: 'node',
         workingDir: '/tmp',
         stopSignal: 'SIGQUIT',
-        healthcheck: { test: ['CMD-SHELL', 'true'], intervalMs: 5_000 },
+        // Podman builds images of a format that has no health checks.
+        ...(!podman && { healthcheck: { test: ['CMD-SHELL', 'true'], intervalMs: 5_000 } }),
         platform: engine.info.platform,
       })
       await engine.tagImage(id, `${name}:again`)
@@ -314,7 +317,7 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
       })
       await expect(failed).rejects.toMatchObject({
         code: 'engine',
-        message: expect.stringContaining('non-zero code: 3'),
+        message: expect.stringMatching(/non-zero code: 3|exit status 3/),
       })
       expect(told).toContain('before')
     })
