@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { NetworkInspectInfo } from 'dockerode'
 import { type DockerClient, statusOf } from './dockerode-client.ts'
 import { containerCalls } from './dockerode-containers.ts'
 import { imageCalls } from './dockerode-images.ts'
@@ -27,6 +28,11 @@ export function dockerodeEngine(client: DockerClient, info: EngineInfo, close: (
         }),
       )
       return made.id
+    },
+
+    async gateway() {
+      const bridge = await client.find('inspect a network', docker => docker.getNetwork('bridge').inspect())
+      return gatewayOf(bridge)
     },
 
     async removeNetwork(id) {
@@ -88,9 +94,16 @@ async function findLabelled(client: DockerClient, label: string): Promise<readon
       ({ Id: id, RepoTags: names, Labels: labels }): Labelled => ({
         kind: 'image',
         id,
-        name: names?.[0] ?? '<none>',
+        // Engines before API 1.43 call what has no name `<none>:<none>`.
+        name: names?.[0]?.replace('<none>:<none>', '<none>') ?? '<none>',
         labels: labels ?? {},
       }),
     ),
   ]
+}
+
+/** The network has one gateway for each family. */
+function gatewayOf(network: NetworkInspectInfo | undefined): string | undefined {
+  const gateways = (network?.IPAM?.Config ?? []).flatMap(({ Gateway }) => Gateway ?? [])
+  return gateways.find(gateway => !gateway.includes(':'))
 }

@@ -34,6 +34,8 @@ export interface Engine extends AsyncDisposable {
   /** Resolves to its id. */
   createNetwork(o: NetworkOptions): Promise<string>
   removeNetwork(id: string): Promise<void>
+  /** The address of the engine's machine on its default network, which `host-gateway` stands for. */
+  gateway(): Promise<string | undefined>
   /** Everything that carries the label, whatever its value or with this one. */
   findLabelled(label: string, value?: string): Promise<readonly Labelled[]>
 }
@@ -60,8 +62,19 @@ export interface EngineInfo {
 
 export interface PullOptions {
   readonly platform?: string
-  readonly onProgress: (text: string) => void
+  readonly onProgress: (line: PullLine) => void
   readonly signal: AbortSignal
+}
+
+/** What is said of a pull, or of one layer of it. */
+export interface PullLine {
+  /** Of the layer. */
+  readonly id?: string
+  /** e.g. `Downloading` */
+  readonly status: string
+  /** Bytes. */
+  readonly current?: number
+  readonly total?: number
 }
 
 export interface BuildOptions extends Pick<ImageBuild, 'dockerfile' | 'target' | 'args' | 'platform'> {

@@ -9,6 +9,7 @@ export const eventSchemaVersion = 1
 export type EventBody =
   | StartEvent
   | ({ readonly type: 'notice' } & Notice)
+  | ImageEvent
   | InstanceEvent
   | LogEvent
   | ListenEvent
@@ -44,11 +45,30 @@ export interface StartEvent {
     readonly command: string
     readonly origin: string
     readonly instances: number
+    /** Where it is served by a port of its own. Absent: by the run's `url`, or not at all. */
+    readonly url?: string
+    /** Its ports beside PORT that are served. */
+    readonly ports?: readonly { readonly port: number; readonly url: string }[]
   }[]
   /** Where the router will serve; null when there is no web service. */
   readonly url: string | null
   /** A change of the project's files makes a new generation. Absent: no. */
   readonly watch?: boolean
+}
+
+/** How the image of a service comes to be; what its builder prints are `log` events of the instance `<service>.build`. */
+export interface ImageEvent {
+  readonly type: 'image'
+  readonly service: string
+  /** Absent: the first, or without `--watch`. */
+  readonly generation?: number
+  /** `building` and `pulling` come again with each step, then one of the others. `unchanged`: it was there. */
+  readonly state: 'building' | 'pulling' | 'built' | 'pulled' | 'unchanged' | 'failed'
+  readonly image: string
+  /** With `building` and `pulling`: the step, e.g. `3/7 RUN npm ci` or `42 %`. Absent: it begins. */
+  readonly step?: string
+  /** Since it was begun, ms. */
+  readonly tookMs: number
 }
 
 export interface InstanceEvent {

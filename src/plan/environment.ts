@@ -7,11 +7,12 @@ import { describeSetting, findUserPort, type Setting } from './user-port.ts'
 import { openVariables } from './variables.ts'
 
 /**
- * The environment of one instance. Later wins: base, the platform's, its file's for the service, `.env`, the user's
+ * The environment of one instance. Later wins: base, how other services are reached, the platform's, its file's for the service, `.env`, the user's
  * configuration, `--env-file`, `--env`, the port variable.
  * @param o.index of the instance, from 1
  * @param o.port the port it shall listen on; `undefined` for a worker, which gets none
  * @param o.runtime the project's language, for what the platform's build sets for it
+ * @param o.links variables that tell how other services are reached
  * @param o.envFile entries of `.env`
  * @param o.extraEnvFile entries of `--env-file`
  * @param o.overrides from `--env`
@@ -26,6 +27,7 @@ export function buildEnvironment(o: {
   port: number | undefined
   runtime?: Runtime
   projectDir: string
+  links?: Readonly<Record<string, string>>
   envFile: readonly EnvEntry[]
   extraEnvFile: readonly EnvEntry[]
   overrides: readonly Setting[]
@@ -38,6 +40,7 @@ export function buildEnvironment(o: {
   const variables = inContainer
     ? openVariables('linux')
     : baseEnvironment({ shell: shellEnvironment, inherit, projectDir, system })
+  for (const [name, value] of Object.entries(o.links ?? {})) variables.set(name, value)
   const fields = fieldsOf(o)
   for (const [name, template] of Object.entries(platform.environment)) {
     const value = fill(template, fields)

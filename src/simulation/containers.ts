@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { connectEngine } from '../container/connect-engine.ts'
 import { type ContainerWatchdog, startContainerWatchdog } from '../container/container-watchdog.ts'
 import type { Engine } from '../container/engine.ts'
-import { type EnsureImageOptions, ensureImage } from '../container/ensure-image.ts'
+import { type EnsuredImage, type EnsureImageOptions, ensureImage } from '../container/ensure-image.ts'
 import { runLabels } from '../container/labels.ts'
 import { startContainer } from '../container/start-container.ts'
 import type { Host } from '../host.ts'
@@ -15,20 +15,24 @@ import type { Platform } from '../model/platform.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { readDockerfile } from '../project/dockerfile.ts'
 import { instanceProcesses } from '../runner/instance-processes.ts'
-import { formatMarker } from '../runner/marker.ts'
+import { formatMarker, markerVariable } from '../runner/marker.ts'
 import type { Run } from '../runner/run.ts'
 import { processTable } from '../runner/system-processes.ts'
 import type { StartRequest } from '../supervise/launch.ts'
+import { cacheDirectory } from '../util/cache-dir.ts'
+import type { LinkedHost } from './links.ts'
 
 /** The images of one generation: what its services run. */
 export type Images = Map<string, Image>
 
-interface Image {
-  readonly image: ImageFacts
+interface Image extends EnsuredImage {
   readonly dockerfile?: DockerfileFacts
 }
 
-type ImageProgress = Pick<EnsureImageOptions, 'onLine' | 'onStep' | 'signal'>
+type ImageRequest = Pick<
+  EnsureImageOptions,
+  'secretFiles' | 'onLine' | 'onStep' | 'onNotice' | 'signal'
+>
 
 /** What the containers of a run share: the engine, a network, and the process that removes them should we be killed. */
 export interface Containers extends AsyncDisposable {
@@ -37,8 +41,14 @@ export interface Containers extends AsyncDisposable {
    * @throws StartError `build-failed`
    * @throws PaasSimError `no-engine`, `engine`
    */
-  image(service: Service, o: ImageProgress): Promise<Image>
-  start(request: StartRequest, images: Images, signal: AbortSignal): Promise<RunningInstance>
+  image(service: Service, o: ImageRequest): Promise<Image>
+  /** `hosts`: where it finds services that are no containers. */
+  start(
+    request: StartRequest,
+    o: { readonly images: Images; readonly hosts: readonly LinkedHost[]; readonly signal: AbortSignal },
+  ): Promise<RunningInstance>
+  /** This machine as containers reach it; `undefined`: they cannot. */
+  gateway(): Promise<string | undefined>
 }
 
 /**
@@ -60,12 +70,13 @@ export async function openContainers(o: {
     system: host.system,
     signal: o.signal,
   })
-  return new ContainerStage({ dir, run, platform, onLost, engine })
+  return new ContainerStage({ dir, run, host, platform, onLost, engine })
 }
 
 interface StageOptions {
   readonly dir: string
   readonly run: Run
+  readonly host: Host
   readonly platform: Platform
   readonly engine: Engine
   readonly onLost: (error: PaasSimError) => void
@@ -83,17 +94,34 @@ class ContainerStage implements Containers {
     this.#name = `paas-sim-${slug(basename(o.dir))}-${randomBytes(3).toString('hex')}`
   }
 
-  async image({ name, container }: Service, progress: ImageProgress): Promise<Image> {
+  async image({ name, container }: Service, request: ImageRequest): Promise<Image> {
     if (container === undefined) throw new Error(`${name} runs in no container`)
     await this.#watched()
-    const { engine, dir, run } = this.#o
-    const labels = runLabels({ run: run.id, project: dir })
-    const image = await ensureImage({ engine, dir, spec: container, service: name, labels, ...progress })
+    const { engine, dir, run, host } = this.#o
+    const { environment, system } = host
+    const ensured = await ensureImage({
+      engine,
+      dir,
+      spec: container,
+      cacheDir: cacheDirectory(environment, system, environment.HOME ?? homedir()),
+      system,
+      // As the docker CLI has it.
+      ...(environment.DOCKER_BUILDKIT === '0' && { builder: 'engine' as const }),
+      process: {
+        environment: { [markerVariable]: formatMarker(run.id, `${name}.build`, randomBytes(6).toString('hex')) },
+        adopt: run.adopt,
+        release: run.release,
+      },
+      ...request,
+    })
     const dockerfile = container.build && (await readDockerfile(dir, container.build))
-    return { image, ...(dockerfile !== undefined && { dockerfile }) }
+    return { ...ensured, ...(dockerfile !== undefined && { dockerfile }) }
   }
 
-  async start(request: StartRequest, images: Images, signal: AbortSignal): Promise<RunningInstance> {
+  async start(
+    request: StartRequest,
+    { images, hosts, signal }: Parameters<Containers['start']>[1],
+  ): Promise<RunningInstance> {
     const { engine, run, platform, onLost } = this.#o
     const { service, id, launch, onOutput } = request
     const made = images.get(service.name)
@@ -110,8 +138,8 @@ class ContainerStage implements Containers {
       environment: launch.environment,
       labels: runLabels({ run: run.id, instance: id.name, project: this.#o.dir }),
       network: { id: networkId, aliases: [service.name] },
-      extraHosts: [],
-      ports: [...new Set([...(port === undefined ? [] : [port]), ...made.image.exposedPorts])],
+      extraHosts: hosts.map(({ name }) => `${name}:host-gateway`),
+      ports: portsToPublish(service, port, made.image),
       family: platform.bind.family,
       onOutput,
       processTree: pid => tree(pid, run.id, id.name),
@@ -120,6 +148,12 @@ class ContainerStage implements Containers {
     })
     this.#running.add(started)
     return started
+  }
+
+  async gateway(): Promise<string | undefined> {
+    const { engine } = this.#o
+    // Elsewhere the engine's own machine leads to our loopback.
+    return engine.info.reach === 'direct' ? engine.gateway() : undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -151,6 +185,11 @@ class ContainerStage implements Containers {
 
 function tree(pid: number, run: string, instance: string): ReturnType<typeof instanceProcesses> {
   return instanceProcesses(processTable(process.platform), pid, formatMarker(run, instance, 'container'))
+}
+
+function portsToPublish(service: Service, port: number | undefined, image: ImageFacts): readonly number[] {
+  const extra = (service.extraPorts ?? []).map(each => each.port)
+  return [...new Set([...(port === undefined ? [] : [port]), ...extra, ...image.exposedPorts])]
 }
 
 /** What names of containers and networks may hold. */

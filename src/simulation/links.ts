@@ -22,14 +22,14 @@ export interface LinkedHost {
  */
 export class Links {
   readonly #services: readonly Service[]
-  readonly #ports: ReadonlyMap<string, number>
+  readonly #portInside: (service: Service) => number
   readonly #forwards = new Map<string, Promise<Link>>()
   readonly #open: OpenForward
 
-  /** `ports`: what each container of a service listens on. */
-  constructor(plan: Plan, ports: ReadonlyMap<string, number>, open: OpenForward) {
+  /** `portInside`: what each container of a service listens on. */
+  constructor(plan: Plan, portInside: (service: Service) => number, open: OpenForward) {
     this.#services = plan.services.filter(({ kind }) => kind === 'web')
-    this.#ports = ports
+    this.#portInside = portInside
     this.#open = open
   }
 
@@ -59,9 +59,8 @@ export class Links {
   }
 
   async #link(from: Service, to: Service): Promise<Link> {
-    const port = this.#ports.get(to.name)
-    if (from.container !== undefined && to.container !== undefined && port !== undefined)
-      return { host: to.name, port }
+    if (from.container !== undefined && to.container !== undefined)
+      return { host: to.name, port: this.#portInside(to) }
     const forward = await this.#forward(to.name)
     return from.container === undefined ? forward : { host: to.name, port: forward.port }
   }

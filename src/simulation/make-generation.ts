@@ -15,6 +15,7 @@ import { askExpectations } from './ask-expectations.ts'
 import type { Containers, Images } from './containers.ts'
 import { firstRequest } from './first-request.ts'
 import { makeImages } from './make-images.ts'
+import type { Neighbourhood } from './neighbourhood.ts'
 import { routedService } from './routed-service.ts'
 import { bootPolicy, superviseContext } from './setting.ts'
 import { runTasks } from './tasks.ts'
@@ -32,7 +33,8 @@ export interface RunSetting {
   /** Absent: nothing to route to. */
   readonly router: Router | undefined
   readonly emit: Emit
-  readonly url: () => string
+  readonly url: (service: string) => string
+  readonly neighbourhood: Neighbourhood
   /** Notices that have been told, by code and instance. */
   readonly told: Set<string>
   readonly lastRequest: () => RequestEvent | undefined
@@ -53,18 +55,21 @@ export async function makeGeneration(
   const routed = routedService(plan)
   const images: Images = new Map()
   const instances = new Map<string, RoutableInstance>()
+  await setting.neighbourhood.serve(plan)
   const context = await superviseContext({
     ...setting,
     project,
+    plan,
     policy: bootPolicy(mode, platform, options, { ...seam, bootTimeoutMs: routed?.bootTimeoutMs }),
     cycle: mode === 'up' && Boolean(options.cycle),
     signal: seam.signal,
     emit: seam.emit,
     skip: options.skip ?? [],
-    startContainer: async request => (await setting.containers()).start(request, images, seam.signal),
+    startContainer: async (request, hosts) =>
+      (await setting.containers()).start(request, { images, hosts, signal: seam.signal }),
     route(instance) {
       instances.set(instance.name, instance)
-      if (instance.service === routed?.name) seam.route(instance)
+      seam.route(instance)
     },
   })
   const path = options.healthPath ?? routed?.healthPath ?? '/'
@@ -88,7 +93,7 @@ export async function makeGeneration(
     context,
     plan,
     before: async () =>
-      (await makeImages({ context, plan, images, containers: setting.containers })) ??
+      (await makeImages({ ...setting, context, plan, images })) ??
       runTasks(context, plan, options, seam.number),
     ...(ask === undefined ? {} : { firstRequest: ask }),
     ...(mode !== 'check' || router === undefined

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { Host } from '../host.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
+import type { Plan, Service } from '../model/plan.ts'
 import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
 import type { HealthTiming } from '../model/project.ts'
+import type { RunningInstance } from '../model/running.ts'
 import { appHostname } from '../plan/app-hostname.ts'
 import { buildEnvironment } from '../plan/environment.ts'
 import { findUserPort, readUserPort } from '../plan/user-port.ts'
@@ -10,7 +12,9 @@ import { choosePort, type LeasedPort } from '../ports/choose-port.ts'
 import { instanceAddress } from '../probe/instance-address.ts'
 import { readEnvFile } from '../project/env-file.ts'
 import { findSourceHits } from '../project/source-hits.ts'
-import type { BootPolicy, SuperviseContext } from '../supervise/launch.ts'
+import type { BootPolicy, StartRequest, SuperviseContext } from '../supervise/launch.ts'
+import type { LinkedHost } from './links.ts'
+import type { Neighbourhood } from './neighbourhood.ts'
 import { startAsProcess } from './start-instance.ts'
 
 /** `check` watches this long past the deadline, to tell a late bind from none. */
@@ -59,7 +63,10 @@ export async function superviseContext(
     /** Notices that have been told, by code and instance: each generation has the same to say. */
     readonly told: Set<string>
     /** Starts what runs in a container. */
-    readonly startContainer: SuperviseContext['start']
+    readonly startContainer: (request: StartRequest, hosts: readonly LinkedHost[]) => Promise<RunningInstance>
+    /** Of the generation. */
+    readonly plan: Plan
+    readonly neighbourhood: Neighbourhood
   },
 ): Promise<SuperviseContext> {
   const { options, host, project, platform, emit, told } = given
@@ -68,6 +75,13 @@ export async function superviseContext(
   const overrides = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }))
   const sources = { platform, envFile: project.env, extraEnvFile, overrides }
   const { runtime } = project
+  const ports = new Map<string, LeasedPort>()
+  const inside = (service: Service): LeasedPort => {
+    const port = ports.get(service.name) ?? portInside(portRule({ ...sources, service }))
+    ports.set(service.name, port)
+    return port
+  }
+  const links = given.neighbourhood.links(given.plan, service => inside(service).port)
   const notice = (instance: string, code: string, message: string) => {
     const key = `${code} ${instance}`
     if (told.has(key)) return
@@ -83,12 +97,11 @@ export async function superviseContext(
         : healthCheck(platform, undefined),
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
-      const rule = portRule({ ...sources, service })
-      const port = getsPort
-        ? await (service.container === undefined
-            ? choosePort(rule, { signal: given.signal })
-            : portInside(rule))
-        : undefined
+      const choose = () =>
+        service.container === undefined
+          ? choosePort(portRule({ ...sources, service }), { signal: given.signal })
+          : inside(service)
+      const port = getsPort ? await choose() : undefined
       if (port?.replaced !== undefined)
         notice(
           id.name,
@@ -99,6 +112,7 @@ export async function superviseContext(
         service,
         index: id.index,
         port: port?.port,
+        links: await links.variablesFor(service),
         ...sources,
         ...(runtime === undefined ? {} : { runtime }),
         projectDir: project.dir,
@@ -109,10 +123,10 @@ export async function superviseContext(
       for (const { code, message } of built.notices) notice(service.name, code, message)
       return { port, environment: built.environment, withheld: built.withheld }
     },
-    start: request =>
+    start: async request =>
       request.service.container === undefined
         ? startAsProcess(given, request)
-        : given.startContainer(request),
+        : given.startContainer(request, await links.hostsFor(request.service)),
     dialTarget(id) {
       if (platform.bind.loopbackIsReachable) return { address: '127.0.0.1' }
       const family = platform.bind.family === 'ipv6' ? 'ipv6' : 'ipv4'

@@ -6,7 +6,6 @@ import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { runForeground } from '../runner/foreground-command.ts'
 import { sweepLeftovers } from '../runner/sweep.ts'
-import type { RouteSink } from '../supervise/route-gate.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { Closers } from '../util/closers.ts'
 import { deployTeller } from './deploy-teller.ts'
@@ -147,7 +146,7 @@ export class Simulation implements AsyncDisposable {
     this.#stage = stage
     const supervisor = this.#closers.add(
       new Supervisor({
-        sink: setting.router?.pool ?? nowhere,
+        sink: setting.neighbourhood.sink,
         emit: setting.emit,
         signal: this.#signal,
         onCrash: verdict => void this.#noteCrash(verdict),
@@ -236,6 +235,3 @@ export class Simulation implements AsyncDisposable {
       })
   }
 }
-
-/** Without a router nobody hears of the instances. */
-const nowhere: RouteSink = { set: () => {}, remove: () => {} }

@@ -14,6 +14,7 @@ import type { Closers } from '../util/closers.ts'
 import type { EventLog } from './event-log.ts'
 import { idleNotices } from './idle-notices.ts'
 import type { RunSetting } from './make-generation.ts'
+import { Neighbourhood } from './neighbourhood.ts'
 import { ownPages } from './own-pages.ts'
 import { openPublicPort } from './public-port.ts'
 import { routedService } from './routed-service.ts'
@@ -71,7 +72,22 @@ export async function openStage(o: {
         })
   const router = opened && closers.add(opened.router)
   const url = router && `http://localhost:${router.port}`
-  emit(startEvent({ command: mode, dir, platform: platform.id, because, url: url ?? null, watch }, plan))
+  const containers = oncePer(async () => {
+    const { openContainers } = await import('./containers.ts')
+    return closers.add(await openContainers({ dir, run, host, platform, onLost: o.onLost, signal: o.signal }))
+  })
+  const neighbourhood = closers.add(
+    new Neighbourhood({
+      router,
+      hosts: options.host === undefined ? undefined : [options.host],
+      numbered: mode === 'up',
+      gateway: async () => (await containers()).gateway(),
+    }),
+  )
+  const urls = await neighbourhood.serve(plan)
+  emit(
+    startEvent({ command: mode, dir, platform: platform.id, because, url: url ?? null, watch }, plan, urls),
+  )
   const planNotices = plan.notices.filter(({ code }) => !(options.release && code === 'release-skipped'))
   const idle = mode === 'up' ? idleNotices(options, platform, plan) : []
   for (const notice of [...notices, ...planNotices, ...idle, ...(opened?.notices ?? [])])
@@ -93,16 +109,12 @@ export async function openStage(o: {
       run,
       router,
       emit,
-      url: () => url ?? '',
+      neighbourhood,
+      url: service => neighbourhood.urlOf(service) ?? url ?? '',
       told: new Set(),
       lastRequest: () => log.events.findLast(event => event.type === 'request'),
       launched: o.launched,
-      containers: oncePer(async () => {
-        const { openContainers } = await import('./containers.ts')
-        return closers.add(
-          await openContainers({ dir, run, host, platform, onLost: o.onLost, signal: o.signal }),
-        )
-      }),
+      containers,
     },
   }
 }

@@ -1,11 +1,13 @@
 import { eventSchemaVersion, type StartEvent } from '../model/events.ts'
 import type { Plan } from '../model/plan.ts'
 import { version } from '../version.ts'
+import type { ServiceUrl } from './neighbourhood.ts'
 
 /** The first event of a run. */
 export function startEvent(
   run: Pick<StartEvent, 'command' | 'dir' | 'platform' | 'because' | 'url' | 'watch'>,
   { services }: Plan,
+  urls: readonly ServiceUrl[] = [],
 ): StartEvent {
   return {
     type: 'start',
@@ -18,6 +20,17 @@ export function startEvent(
       command,
       origin: origin.label,
       instances,
+      ...urlsOf(urls, name),
     })),
   }
+}
+
+function urlsOf(
+  urls: readonly ServiceUrl[],
+  name: string,
+): Pick<StartEvent['services'][number], 'url' | 'ports'> {
+  const own = urls.filter(({ service }) => service === name)
+  const main = own.find(({ port }) => port === undefined)
+  const ports = own.flatMap(({ port, url }) => (port === undefined ? [] : [{ port, url }]))
+  return { ...(main !== undefined && { url: main.url }), ...(ports.length > 0 && { ports }) }
 }

@@ -105,7 +105,7 @@ export class BootRecord implements Disposable {
     const now = performance.now()
     this.#context.emit({
       type: 'ready',
-      url: this.#context.url(),
+      url: this.#context.url(this.#id.service),
       platform: this.#context.platform.id,
       service: this.#id.service,
       instance: this.#id.name,

@@ -56,6 +56,8 @@ export interface RoutableInstance extends DialTarget {
   readonly port: number
   /** False: up, but gets no new requests. */
   readonly inRotation: boolean
+  /** The port by which another of its ports is dialled. Absent: that port itself. */
+  readonly dialPort?: (port: number) => number | undefined
 }
 
 /** Everything the life of an instance needs from outside. */
@@ -72,8 +74,8 @@ export interface SuperviseContext {
   readonly signal: AbortSignal
   /** Host header of health checks. */
   readonly hostname: string
-  /** Base URL of the router, for `ready`. */
-  readonly url: () => string
+  /** Where a service is served, for `ready`. */
+  readonly url: (service: string) => string
   prepare(service: Service, id: InstanceId): Promise<Launch>
   /**
    * Starts an instance, a process or a container.

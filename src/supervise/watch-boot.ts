@@ -39,7 +39,7 @@ export async function watchBoot(
 ): Promise<BootOutcome> {
   record.launchedAt = process.launchedAt
   if (service.kind === 'worker') return { ending: 'ready', dial: undefined, listenAt: performance.now() }
-  const boot = new BootWatch(context, process, record, onPlatformLine)
+  const boot = new BootWatch(context, service.name, process, record, onPlatformLine)
   void boot.reports()
   try {
     return await Promise.race([
@@ -56,6 +56,7 @@ export async function watchBoot(
 
 class BootWatch {
   readonly #context: SuperviseContext
+  readonly #service: string
   readonly #process: RunningInstance
   readonly #record: BootRecord
   readonly #tell: TellLine
@@ -70,8 +71,15 @@ class BootWatch {
   #checking = false
   readonly conclusion: EarlyConclusion
 
-  constructor(context: SuperviseContext, process: RunningInstance, record: BootRecord, tell: TellLine) {
+  constructor(
+    context: SuperviseContext,
+    service: string,
+    process: RunningInstance,
+    record: BootRecord,
+    tell: TellLine,
+  ) {
     this.#context = context
+    this.#service = service
     this.#tell = tell
     this.#process = process
     this.#record = record
@@ -186,7 +194,7 @@ class BootWatch {
     if (dial.address !== this.#record.target.address) this.#record.target = { address: dial.address }
     if (this.#context.policy.health === undefined) this.#tell('connect-passed', {})
     else await this.#healthy(this.#context.policy.health)
-    this.#tell('live', { url: this.#context.url() })
+    this.#tell('live', { url: this.#context.url(this.#service) })
     return { ending: 'ready', dial, listenAt }
   }
 
