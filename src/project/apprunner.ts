@@ -22,6 +22,7 @@ export function parseApprunner(text: string, file: string): Blueprint {
     reader.notice(`run.${key} is not known to paas-sim and has no effect`)
   const service = {
     type: 'web' as const,
+    native: true as const,
     name: 'web',
     position: reader.position(['run']),
     ...present({

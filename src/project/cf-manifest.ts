@@ -23,10 +23,9 @@ function readApp(reader: TreeReader, at: Path, several: boolean): readonly Bluep
   const name = reader.text([...at, 'name'])
   if (name === undefined) reader.problem(at, 'an application without name', 'write "name: app"')
   const app = name ?? 'app'
-  if (reader.has([...at, 'docker'])) {
-    reader.notice(`${app} is not run here: docker needs a container`)
-    return []
-  }
+  const image = reader.text([...at, 'docker', 'image'])
+  if (image === undefined && reader.has([...at, 'docker']))
+    reader.problem([...at, 'docker'], `${app}: docker without "image"`, 'write "image: name:tag" below it')
   if (reader.has([...at, 'sidecars'])) reader.notice(`${app}: sidecars are not started here`)
   for (const key of reader.keys(at).filter(key => !known.has(key)))
     reader.notice(`${app}: ${key} is not known to paas-sim and has no effect`)
@@ -40,6 +39,7 @@ function readApp(reader: TreeReader, at: Path, several: boolean): readonly Bluep
   const env = envOf(reader, [...at, 'env'], app)
   return all.map(({ type, places }) => ({
     ...readProcess(reader, places, several ? (type === 'web' ? app : `${app}-${type}`) : type, type),
+    ...(image === undefined ? { native: true } : { container: { image } }),
     ...present({ dir: directory(reader, at, app) }),
     ...(env.length > 0 && { env }),
   }))

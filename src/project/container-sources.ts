@@ -41,8 +41,8 @@ export async function withContainers(
   const told = composed === undefined ? blueprint : withNotice(blueprint, composed)
   const dockerfile = options.dockerfile ?? 'Dockerfile'
   const asked = options.dockerfile !== undefined || options.container === true
-  if (!asked && !(project.files.includes(dockerfile) && applies('dockerfile', blueprint, o)))
-    return told && finished(told, o)
+  const has = project.files.includes(dockerfile) && blueprint?.container === undefined
+  if (!asked && !(has && applies('dockerfile', blueprint, o))) return told && finished(told, o)
   const spec = {
     image: imageName(project.dir, 'web'),
     build: { context: '.', dockerfile, args: {} },
@@ -128,13 +128,19 @@ async function finished(blueprint: Blueprint, o: Asked): Promise<Blueprint> {
   const first = blueprint.services.find(({ type }) => type === 'web')
   const services: BlueprintService[] = []
   for (const service of blueprint.services) {
-    const container = service.container && asAsked(service.container, o.options, service === first)
+    const own = service.container && named(service.container, o.project.dir, service.name)
+    const container = own && asAsked(own, o.options, service === first)
     const imageCommand = container && (await commandOf(container, o.project.dir, service.position))
     services.push({ ...service, ...(container && { container }), ...(imageCommand && { imageCommand }) })
   }
-  const container = blueprint.container && asAsked(blueprint.container, o.options, true)
+  const common = blueprint.container && named(blueprint.container, o.project.dir, 'web')
+  const container = common && asAsked(common, o.options, true)
   const imageCommand = container && (await commandOf(container, o.project.dir, { file: blueprint.file }))
   return { ...blueprint, services, ...(container && { container }), ...(imageCommand && { imageCommand }) }
+}
+
+function named(spec: ContainerSpec, dir: string, service: string): ContainerSpec {
+  return spec.image === '' ? { ...spec, image: imageName(dir, service) } : spec
 }
 
 function asAsked(

@@ -1,5 +1,6 @@
 import type { Blueprint, BlueprintService, EnvEntry } from '../model/project.ts'
 import { present } from '../util/present.ts'
+import { builtImage } from './image-build.ts'
 import { envOfList, tellUnknown } from './tree-env.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
 import { parseYaml } from './yaml-tree.ts'
@@ -51,6 +52,7 @@ function readComponent(reader: TreeReader, at: Path, type: 'web' | 'worker'): Bl
     type: type === 'web' && inner ? 'private' : type,
     name,
     position: reader.position(at),
+    ...imageOf(reader, at),
     ...present({
       start: reader.command([...at, 'run_command']),
       build: reader.command([...at, 'build_command']),
@@ -64,6 +66,22 @@ function readComponent(reader: TreeReader, at: Path, type: 'web' | 'worker'): Bl
     }),
     ...(env.length > 0 && { env }),
   }
+}
+
+/** Without either, and without a buildpack's environment, a Dockerfile counts where there is one. */
+function imageOf(reader: TreeReader, at: Path): Pick<BlueprintService, 'container' | 'native'> {
+  const dockerfile = reader.text([...at, 'dockerfile_path'])
+  const context = reader.directory([...at, 'source_dir'], true)
+  if (dockerfile !== undefined) return { container: builtImage(dockerfile, { context }) }
+  const repository = reader.text([...at, 'image', 'repository'])
+  if (repository !== undefined) {
+    const owner = reader.text([...at, 'image', 'registry'])
+    const tag = reader.text([...at, 'image', 'tag']) ?? 'latest'
+    return { container: { image: `${owner === undefined ? '' : `${owner}/`}${repository}:${tag}` } }
+  }
+  return reader.has([...at, 'environment_slug']) || reader.has([...at, 'build_command'])
+    ? { native: true }
+    : {}
 }
 
 function timing(reader: TreeReader, health: Path): BlueprintService['health'] {

@@ -1,6 +1,7 @@
 import type { Blueprint, BlueprintService, EnvEntry } from '../model/project.ts'
 import { present } from '../util/present.ts'
 import { quote } from './file-problems.ts'
+import { builtImage } from './image-build.ts'
 import { parseToml } from './toml-tree.ts'
 import { envOfMap } from './tree-env.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
@@ -30,6 +31,8 @@ export function parseFlyToml(text: string, file: string): Blueprint {
     }
   })
   tellUnknownKeys(reader)
+  const container = imageOf(reader)
+  const native = ['builder', 'buildpacks'].some(key => reader.has(['build', key]))
   const release = reader.command(['deploy', 'release_command'])
   const env = [...primaryRegion(reader), ...envOfMap(reader, ['env'])]
   reader.refuse()
@@ -37,11 +40,26 @@ export function parseFlyToml(text: string, file: string): Blueprint {
     file,
     names: 'all',
     // The one that is routed to first, where there are several.
-    services: services.toSorted((a, b) => Number(a.type === 'worker') - Number(b.type === 'worker')),
+    services: services
+      .map(service => (native ? { ...service, native } : service))
+      .toSorted((a, b) => Number(a.type === 'worker') - Number(b.type === 'worker')),
     ...(env.length > 0 && { env }),
     ...(release !== undefined && { release }),
+    ...(container !== undefined && { container }),
     notices: reader.notices,
   }
+}
+
+/** What `[build]` names; otherwise the project's Dockerfile counts, if there is one. */
+function imageOf(reader: TreeReader): Blueprint['container'] {
+  const image = reader.text(['build', 'image'])
+  if (image !== undefined) return { image }
+  const dockerfile = reader.text(['build', 'dockerfile'])
+  const args = Object.fromEntries(
+    reader.keys(['build', 'args']).map(name => [name, reader.scalar(['build', 'args', name]) ?? '']),
+  )
+  const target = reader.text(['build', 'build-target'])
+  return dockerfile === undefined ? undefined : builtImage(dockerfile, { target, args })
 }
 
 /** Where traffic comes in: `[http_service]`, or one of `[[services]]`. */

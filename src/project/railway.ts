@@ -1,5 +1,6 @@
 import type { Blueprint, BlueprintService } from '../model/project.ts'
 import { present } from '../util/present.ts'
+import { builtImage } from './image-build.ts'
 import { parseJsonTree } from './json-tree.ts'
 import { parseToml } from './toml-tree.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
@@ -13,11 +14,15 @@ export function parseRailway(text: string, file: string): Blueprint {
   const reader = new TreeReader(tree, file)
   const deploy = (key: string): Path => ['deploy', key]
   const healthPath = reader.path(deploy('healthcheckPath'))
+  const builder = reader.text(['build', 'builder'])?.toUpperCase() ?? ''
+  const dockerfile = reader.text(['build', 'dockerfilePath'])
+  const isBuilt = dockerfile !== undefined || builder === 'DOCKERFILE'
   const window = reader.seconds(deploy('healthcheckTimeout'), 1, 86_400)
   const service: BlueprintService = {
     type: 'web',
     name: 'web',
     position: reader.position(['deploy']),
+    ...(/^(NIXPACKS|RAILPACK|HEROKU|PAKETO)$/.test(builder) && { native: true }),
     ...present({
       start: reader.command(deploy('startCommand')),
       build: reader.command(['build', 'buildCommand']),
@@ -37,7 +42,13 @@ export function parseRailway(text: string, file: string): Blueprint {
       reader.notice(`${part}.${key} is not known to paas-sim and has no effect`)
   }
   reader.refuse()
-  return { file, names: 'more', services: [service], notices: reader.notices }
+  return {
+    file,
+    names: 'more',
+    services: [service],
+    ...(isBuilt && { container: builtImage(dockerfile ?? 'Dockerfile') }),
+    notices: reader.notices,
+  }
 }
 
 /** Of all regions together, where they are named. */

@@ -1,5 +1,6 @@
 import type { Blueprint, BlueprintService } from '../model/project.ts'
 import { present } from '../util/present.ts'
+import { builtImage } from './image-build.ts'
 import { BlueprintReader } from './render-yaml-reader.ts'
 import { readEnvVars } from './render-yaml-variables.ts'
 import type { Path } from './tree-reader.ts'
@@ -49,6 +50,7 @@ function readService(
   }
   const runtime = reader.text([...at, 'runtime']) ?? reader.text([...at, 'env'])
   const reason = whyNotHere(type, runtime)
+  const container = containerOf(reader, at, runtime)
   if (reason !== undefined) {
     reader.notice(`${name} is not run here: ${reason}`)
     return undefined
@@ -66,8 +68,9 @@ function readService(
     type: types[type] ?? 'web',
     name,
     position: reader.position(at),
+    ...(container === undefined ? { native: true } : { container }),
     ...present({
-      start: command('startCommand'),
+      start: command(container === undefined ? 'startCommand' : 'dockerCommand'),
       build: command('buildCommand'),
       release: command('preDeployCommand'),
       healthPath: reader.path([...at, 'healthCheckPath']),
@@ -85,8 +88,24 @@ const types: Readonly<Record<string, BlueprintService['type']>> = {
   worker: 'worker',
 }
 
+/** Of the runtimes `docker` and `image`. */
+function containerOf(
+  reader: BlueprintReader,
+  at: Path,
+  runtime: string | undefined,
+): BlueprintService['container'] {
+  if (runtime === 'docker') {
+    const dockerfile = reader.text([...at, 'dockerfilePath']) ?? 'Dockerfile'
+    return builtImage(dockerfile, { context: reader.text([...at, 'dockerContext']) })
+  }
+  if (runtime !== 'image') return undefined
+  const image = reader.text([...at, 'image', 'url'])
+  if (image === undefined)
+    reader.problem(at, 'runtime image without "image.url"', 'write "image:" with "url: ..." below it')
+  return { image: image ?? '' }
+}
+
 function whyNotHere(type: string, runtime: string | undefined): string | undefined {
-  if (runtime === 'docker' || runtime === 'image') return `runtime ${runtime} needs a container`
   if (runtime === 'static' || type === 'static') return 'a static site has no process'
   return Object.hasOwn(types, type) ? undefined : `its type is ${type}`
 }
@@ -95,8 +114,6 @@ function whyNotHere(type: string, runtime: string | undefined): string | undefin
 const withoutEffect: Readonly<Record<string, string>> = {
   disk: '; --feature persistent-disk deploys as with one',
   scaling: '; --instances sets how many there are',
-  dockerCommand: ': there is no container',
-  dockerfilePath: ': there is no container',
 }
 
 const known: ReadonlySet<string> = new Set([
@@ -112,5 +129,13 @@ const known: ReadonlySet<string> = new Set([
     'initialDeployHook',
     'ipAllowList',
   ],
-  ...['registryCredential', 'renderSubdomainPolicy', 'dockerContext', 'image', 'networking'],
+  ...[
+    'registryCredential',
+    'renderSubdomainPolicy',
+    'dockerContext',
+    'image',
+    'networking',
+    'dockerCommand',
+    'dockerfilePath',
+  ],
 ])

@@ -1,3 +1,4 @@
+import type { ContainerSpec } from '../../src/model/container.ts'
 import type { Blueprint, BlueprintService } from '../../src/model/project.ts'
 
 /** What a blueprint says in a few lines: one for each service, places as `line:column`. */
@@ -12,7 +13,20 @@ export function blueprintText({ names, services, env = [], release, notices }: B
 }
 
 function serviceText(service: BlueprintService): string {
-  const { type, name, position, start, build, release, port, env = [], health, ...rest } = service
+  const {
+    type,
+    name,
+    position,
+    start,
+    build,
+    release,
+    port,
+    env = [],
+    health,
+    native,
+    container,
+    ...rest
+  } = service
   const command = (word: string, placed: typeof start) =>
     placed === undefined ? [] : [`${word} "${placed.command}" @${place(placed.position)}`]
   return [
@@ -22,9 +36,18 @@ function serviceText(service: BlueprintService): string {
     ...command('release', release),
     ...(port === undefined ? [] : [`port ${port.key}=${port.port} @${place(port.position)}`]),
     ...(health === undefined ? [] : [`health ${health.intervalMs ?? '-'}/${health.timeoutMs ?? '-'}`]),
+    ...(native === undefined || container === undefined ? [] : ['native in a container']),
+    ...(container === undefined ? [] : [`in ${imageText(container)}`]),
     ...Object.entries(rest).map(([key, value]) => `${key}=${value}`),
     ...env.map(({ name, value }) => `env ${name}=${value}`),
   ].join(', ')
+}
+
+/** What is built has its name where the project is known. */
+function imageText({ image, build }: ContainerSpec): string {
+  if (build === undefined) return image
+  const args = Object.entries(build.args).map(([name, value]) => `${name}=${value}`)
+  return [`${build.context}:${build.dockerfile}`, ...args].join(' ')
 }
 
 function place({ line, column }: BlueprintService['position']): string {

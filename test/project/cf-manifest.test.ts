@@ -80,7 +80,7 @@ describe('parseCfManifest', () => {
         'web site @2:3, dir=apps/site',
         'private api @5:3, start "node api.js" @6:3',
         'worker jobs @8:3, start "node api.js" @8:3',
-        'notice manifest.yml: img is not run here: docker needs a container',
+        'web img @11:3, in nginx',
         'names all',
       ],
     ],

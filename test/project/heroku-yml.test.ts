@@ -35,11 +35,10 @@ describe('parseHerokuYml', () => {
       'processes',
       whole,
       [
-        'web web @18:3, start "bundle exec puma -C config/puma.rb" @18:3',
-        'worker worker @19:3, start "python myworker.py" @20:5',
+        'web web @18:3, start "bundle exec puma -C config/puma.rb" @18:3, in .:Dockerfile RAILS_ENV=development',
+        'worker worker @19:3, start "python myworker.py" @20:5, in worker:Dockerfile RAILS_ENV=development',
         'env S3_BUCKET=my-example-bucket @6:5',
         'release "./deployment-tasks.sh" @14:3',
-        'notice heroku.yml: build.docker: no image is built here, web, worker runs without a container',
         'names all',
       ],
     ],

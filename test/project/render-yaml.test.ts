@@ -52,6 +52,7 @@ describe('parseRenderYaml', () => {
         healthPath: '/healthz',
         instances: 2,
         dir: 'apps/api',
+        native: true,
         graceMs: 120_000,
         env: [
           { name: 'NODE_ENV', value: 'production', position: at(16, 9) },
@@ -64,6 +65,7 @@ describe('parseRenderYaml', () => {
       {
         type: 'worker',
         name: 'jobs',
+        native: true,
         position: at(26, 5),
         start: { command: 'python jobs.py', position: at(29, 5) },
         env: [],
@@ -71,17 +73,32 @@ describe('parseRenderYaml', () => {
     ])
   })
 
+  it('reads what runs in a container', () => {
+    const { services, notices } = parse(`
+services:
+  - type: web
+    name: api
+    runtime: docker
+    dockerContext: ./apps
+    dockerfilePath: ./apps/api/Dockerfile.prod
+    dockerCommand: node a.js
+  - { type: pserv, name: plain, runtime: docker }
+  - { type: worker, name: cache, runtime: image, image: { url: docker.io/library/redis:7 } }
+`)
+    expect(notices).toEqual([])
+    expect(services).toMatchObject([
+      {
+        start: { command: 'node a.js' },
+        container: { build: { context: 'apps', dockerfile: 'api/Dockerfile.prod' } },
+      },
+      { type: 'private', container: { build: { context: '.', dockerfile: 'Dockerfile' } } },
+      { type: 'worker', container: { image: 'docker.io/library/redis:7' } },
+    ])
+    expect(services.some(({ native }) => native)).toBe(false)
+    expect(() => parse('services: [{ type: web, name: a, runtime: image }]')).toThrow('image.url')
+  })
+
   it.each<[string, string, string[]]>([
-    [
-      'docker',
-      'services: [{ type: web, name: a, runtime: docker }]',
-      ['a is not run here: runtime docker needs a container'],
-    ],
-    [
-      'an image',
-      'services: [{ type: web, name: a, runtime: image }]',
-      ['a is not run here: runtime image needs a container'],
-    ],
     [
       'a static site',
       'services: [{ type: web, name: a, runtime: static }]',
