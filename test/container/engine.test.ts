@@ -155,8 +155,7 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
     expect(await engine.inspectContainer(id)).toMatchObject({ status: 'running' })
   })
 
-  // Podman leaves it to systemd to run them.
-  test.skipIf(podman)('reports the results of a health check', async () => {
+  test('reports the results of a health check', async () => {
     const healthcheck = {
       test: ['CMD-SHELL', 'echo well; exit 0'],
       intervalMs: 1_000,
@@ -167,7 +166,12 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
     await engine.startContainer(id)
     await expect
       .poll(async () => (await engine.inspectContainer(id))?.health, { timeout: 30_000, interval: 200 })
-      .toMatchObject({ status: 'healthy', results: [{ status: 0, output: expect.stringContaining('well') }] })
+      .toMatchObject(
+        // Podman leaves it to systemd to run them.
+        podman
+          ? { status: 'starting' }
+          : { status: 'healthy', results: [{ status: 0, output: expect.stringContaining('well') }] },
+      )
   })
 
   test('tells that the memory did not suffice', async () => {
@@ -178,7 +182,10 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
     })
     await engine.startContainer(id)
     expect(await engine.waitContainer(id, signal)).toBe(137)
-    expect(await engine.inspectContainer(id)).toMatchObject({ outOfMemory: true })
+    // Podman does not always tell why.
+    expect(await engine.inspectContainer(id)).toMatchObject(
+      podman ? { exitCode: 137 } : { outOfMemory: true },
+    )
   })
 
   test('containers of one network find each other by name', async () => {
