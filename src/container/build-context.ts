@@ -1,25 +1,95 @@
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, normalize, posix } from 'node:path'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
-import dockerignore from '@balena/dockerignore'
-import { pack } from 'tar-fs'
+import { type Headers, type Pack, pack } from 'tar-fs'
 import type { ImageBuild } from '../model/container.ts'
+import { BuildError, codeOf } from '../model/start-error.ts'
+import type { ContextFile } from './context-files.ts'
+import { listContext } from './context-files.ts'
+import { hashContext } from './context-hash.ts'
+import { openContextMemo } from './context-memo.ts'
+import { type ContextRules, isInside, readContextRules } from './context-rules.ts'
 
-/** A tar of the build's context, without what .dockerignore names. */
-export async function packContext(
-  projectDir: string,
-  { context, dockerfile }: Pick<ImageBuild, 'context' | 'dockerfile'>,
-): Promise<Readable> {
-  const dir = join(projectDir, context)
-  const ignored = dockerignore
-    .default()
-    .add(await readFile(join(dir, '.dockerignore'), 'utf8').catch(() => ''))
-  const tar = pack(dir, {
-    ignore: path => {
-      const name = relative(dir, path)
-      return name !== '' && name !== dockerfile && ignored.ignores(name)
+/** The context of a build as it is now. */
+export interface BuildContext {
+  /** Absolute. */
+  readonly dir: string
+  readonly files: readonly ContextFile[]
+  readonly rules: ContextRules
+  /** Names of what is kept out because it holds secrets. */
+  readonly withheld: readonly string[]
+  readonly dockerfile: {
+    readonly text: string
+    /** Relative to the project, for people. */
+    readonly file: string
+    /** In the tar. */
+    readonly name: string
+    readonly inside: boolean
+  }
+  /** Of names, modes and contents. */
+  readonly hash: string
+}
+
+export interface ContextOptions {
+  /** The project, absolute. */
+  readonly dir: string
+  /** Absolute; must not enter the image. `.env` and its kin never do. */
+  readonly secretFiles: readonly string[]
+  /** paas-sim's own, for what is known of files that have not changed. */
+  readonly cacheDir: string
+  readonly signal: AbortSignal
+}
+
+/** @throws BuildError naming what cannot be read */
+export async function readBuildContext(build: ImageBuild, o: ContextOptions): Promise<BuildContext> {
+  const dir = join(o.dir, build.context)
+  const [text, rules, memo] = await Promise.all([
+    readDockerfile(dir, build),
+    readContextRules(dir, build, o.secretFiles),
+    openContextMemo(o.cacheDir, dir),
+  ])
+  const { files, withheld } = await listContext(dir, rules, o.signal)
+  const hash = await hashContext(dir, files, memo, o.signal)
+  await memo.save(files.map(({ name }) => name))
+  const inside = isInside(build.dockerfile)
+  const name = inside ? posix.normalize(build.dockerfile.replaceAll('\\', '/')) : '.paas-sim.Dockerfile'
+  const file = nameOf(build)
+  return { dir, files, rules, withheld, hash, dockerfile: { text, file, name, inside } }
+}
+
+function nameOf({ context, dockerfile }: ImageBuild): string {
+  return posix.normalize(posix.join(context, dockerfile.replaceAll('\\', '/')))
+}
+
+async function readDockerfile(dir: string, build: ImageBuild): Promise<string> {
+  try {
+    return await readFile(join(dir, build.dockerfile), 'utf8')
+  } catch (error) {
+    const name = nameOf(build)
+    const reason = codeOf(error) === 'ENOENT' ? 'does not exist' : `cannot be read: ${codeOf(error)}`
+    throw new BuildError(`${name} ${reason}`, { cause: error, fix: [{ text: `create ${name}` }] })
+  }
+}
+
+/** A tar of it, owned by root as Docker sends it; files are read as it is. */
+export function packContext({ dir, files, dockerfile }: BuildContext): Readable {
+  const wanted = new Set(files.map(({ name }) => join(dir, name)))
+  const options = {
+    ignore: (path: string) => !wanted.has(normalize(path)),
+    // Permissions as they are. (Its types do not know it.)
+    umask: 0,
+    strict: false,
+    map: (header: Headers) => {
+      // Windows knows no permissions to run a file.
+      if (process.platform === 'win32') header.mode = 0o755
+      return Object.assign(header, { uid: 0, gid: 0 })
     },
-  })
+    finalize: false,
+    finish: (entries: Pack) => {
+      if (dockerfile.inside) entries.finalize()
+      else entries.entry({ name: dockerfile.name, mode: 0o644 }, dockerfile.text, () => entries.finalize())
+    },
+  }
   // tar-fs makes streams of an older kind.
-  return pipeline(tar, new PassThrough(), () => {})
+  return pipeline(pack(dir, options), new PassThrough(), () => {})
 }

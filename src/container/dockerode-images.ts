@@ -27,8 +27,8 @@ export function imageCalls(client: DockerClient): ImageCalls {
         firstWordMs,
       )
       await follow(client, `pull ${name}`, stream, o.signal, line => {
-        const text = [line.id, line.status, line.progress].filter(part => part !== undefined).join(' ')
-        if (text !== '') o.onProgress(text)
+        const { id, status, progressDetail } = line
+        if (status !== undefined) o.onProgress({ status, ...present({ id, ...progressDetail }) })
       })
     },
 
@@ -76,7 +76,7 @@ interface ProgressLine {
   readonly stream?: string
   readonly status?: string
   readonly id?: string
-  readonly progress?: string
+  readonly progressDetail?: { readonly current?: number; readonly total?: number }
   readonly error?: string
 }
 

@@ -12,6 +12,10 @@ export const labelNames = {
   host: 'paas-sim.host',
   /** `1` on an image that is kept for the next run. */
   image: 'paas-sim.image',
+  /** On such an image: the hash of all that it is made of. */
+  context: 'paas-sim.context',
+  /** On such an image: when it was made, epoch, ms. */
+  built: 'paas-sim.built',
 } as const
 
 export interface LabelOptions {
@@ -26,5 +30,18 @@ export function runLabels(o: LabelOptions): Readonly<Record<string, string>> {
     [labelNames.project]: o.project,
     [labelNames.host]: hostname(),
     ...(o.instance !== undefined && { [labelNames.instance]: o.instance }),
+  }
+}
+
+/** Of an image that is kept: it belongs to no run, and outlives all of them. */
+export function imageLabels(o: {
+  readonly project: string
+  readonly context: string
+}): Readonly<Record<string, string>> {
+  return {
+    [labelNames.image]: '1',
+    [labelNames.project]: o.project,
+    [labelNames.context]: o.context,
+    [labelNames.built]: String(Date.now()),
   }
 }

@@ -3,7 +3,7 @@ import type { Dial, Exit, FirstAnswer, HttpProbe, Listener, ProcessRef } from '.
 import type { Service } from './plan.ts'
 import type { Platform } from './platform.ts'
 import type { Project, SourceHit } from './project.ts'
-import type { Warning, WarningCode } from './verdict.ts'
+import type { Fix, Warning, WarningCode } from './verdict.ts'
 
 /** All that was seen of one instance's boot: what src/diagnosis turns into a verdict. */
 export interface Evidence {
@@ -34,7 +34,15 @@ export interface Evidence {
   /** Processes of the instance that outlived its first process. */
   readonly survivors: readonly ProcessRef[]
   /** Set when the command could not be started at all. */
-  readonly startError: { readonly code: string; readonly message: string } | undefined
+  readonly startError:
+    | {
+        readonly code: string
+        readonly message: string
+        /** Where it is known: what to do, and what was printed last. */
+        readonly fix?: readonly Fix[]
+        readonly output?: readonly string[]
+      }
+    | undefined
   /** The last probe of the health check. */
   readonly health: HttpProbe | undefined
   /** The one request sent through the router after `ready`. */

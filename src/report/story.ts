@@ -4,6 +4,7 @@ import type {
   DiagnosisEvent,
   ErrorEvent,
   Event,
+  ImageEvent,
   InstanceEvent,
   ListenEvent,
   LogEvent,
@@ -17,6 +18,7 @@ import { type Busy, Cast, type Role } from './cast.ts'
 import { cleanEvent } from './clean-event.ts'
 import { changeLines, deployLines, healthLines } from './deploys.ts'
 import { diagnosisLines, errorLines, noticeLines } from './findings.ts'
+import { Images } from './images.ts'
 import { isError, logLine, platformLine } from './log-line.ts'
 import type { Look } from './look.ts'
 import { verdictPanel, warningPanel } from './panel.ts'
@@ -40,6 +42,7 @@ export interface StoryOptions {
 export class Story {
   readonly #o: StoryOptions
   readonly #cast = new Cast()
+  readonly #images = new Images()
   #width = 80
   #blank = false
 
@@ -62,7 +65,9 @@ export class Story {
   }
 
   busy(): Busy | undefined {
-    return this.#o.quiet ? undefined : this.#cast.busy()
+    return this.#o.quiet
+      ? undefined
+      : ((this.#cast.over ? undefined : this.#images.busy()) ?? this.#cast.busy())
   }
 
   #linesFor(event: Event): readonly string[] {
@@ -72,6 +77,8 @@ export class Story {
         return this.#start(event)
       case 'notice':
         return noticeLines(event, this.#width, look)
+      case 'image':
+        return this.#image(event, Date.parse(event.time))
       case 'instance':
         return this.#instance(event, Date.parse(event.time))
       case 'log':
@@ -124,13 +131,21 @@ export class Story {
     return [...held, ...this.#step(crashStep(event, role, now), role)]
   }
 
+  #image(event: ImageEvent, now: number): readonly string[] {
+    const { look, fullRequests: plain, verbose } = this.#o
+    // Of a later generation the change and the switch are told.
+    const quiet = !verbose && (event.state === 'unchanged' || (event.generation ?? 1) > 1)
+    return this.#images.tell(event, now, { width: this.#width, look, plain, quiet })
+  }
+
   #log(event: LogEvent): readonly string[] {
     const role = this.#cast.role(event)
     if (event.stream !== 'platform') {
       role.launched()
       const { look, colour } = this.#o
       const outgoing = this.#cast.outgoing(role)
-      return [logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, outgoing, look })]
+      const line = logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, outgoing, look })
+      return !this.#o.verbose && this.#images.hold(event, line) ? [] : [line]
     }
     // A boot or a switch that goes well is told by the timeline; the platform's words come out when it does not.
     const line = platformLine(

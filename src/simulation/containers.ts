@@ -29,10 +29,7 @@ interface Image extends EnsuredImage {
   readonly dockerfile?: DockerfileFacts
 }
 
-type ImageRequest = Pick<
-  EnsureImageOptions,
-  'secretFiles' | 'onLine' | 'onStep' | 'onNotice' | 'signal'
->
+type ImageRequest = Pick<EnsureImageOptions, 'secretFiles' | 'onLine' | 'onStep' | 'onNotice' | 'signal'>
 
 /** What the containers of a run share: the engine, a network, and the process that removes them should we be killed. */
 export interface Containers extends AsyncDisposable {
@@ -108,7 +105,9 @@ class ContainerStage implements Containers {
       // As the docker CLI has it.
       ...(environment.DOCKER_BUILDKIT === '0' && { builder: 'engine' as const }),
       process: {
-        environment: { [markerVariable]: formatMarker(run.id, `${name}.build`, randomBytes(6).toString('hex')) },
+        environment: {
+          [markerVariable]: formatMarker(run.id, `${name}.build`, randomBytes(6).toString('hex')),
+        },
         adopt: run.adopt,
         release: run.release,
       },

@@ -66,6 +66,18 @@ const rich: Verdict = {
 const samples: Readonly<Record<Type, readonly EventBody[]>> = {
   start: [start(), start({ services: [], url: null, watch: true })],
   notice: [{ type: 'notice', code: 'x', message: 'y' }],
+  image: [
+    { type: 'image', service: 'web', state: 'built', image: 'x', tookMs: 1 },
+    {
+      type: 'image',
+      service: 'web',
+      generation: 2,
+      state: 'building',
+      image: 'x',
+      step: '1/2 FROM y',
+      tookMs: 0,
+    },
+  ],
   instance: [
     {
       type: 'instance',
@@ -145,6 +157,7 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
 }
 const optional: Readonly<Partial<Record<Type, readonly string[]>>> = {
   start: ['watch'],
+  image: ['generation', 'step'],
   instance: ['generation', 'deadlineMs', 'exit'],
   log: ['generation', 'source', 'partial'],
   listen: ['generation'],

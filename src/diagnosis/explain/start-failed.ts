@@ -8,6 +8,8 @@ import { type Case, type Explanation, logObservation } from './explanation.ts'
 /** The command could not be started: not found, not executable, or its build or release failed. */
 export function explainStartFailed(c: Case): Explanation {
   const { evidence } = c
+  const { startError } = evidence
+  if (startError?.code === 'build-failed') return explainBuild(startError)
   const failure = commandFailure(evidence)
   const line = tellingLine(evidence.logTail)
   const observations = line === undefined ? [] : [logObservation(line)]
@@ -30,7 +32,6 @@ export function explainStartFailed(c: Case): Explanation {
       ],
     }
   }
-  const { startError } = evidence
   return {
     because: startError === undefined ? 'the command could not be started' : startError.message,
     observations,
@@ -42,6 +43,19 @@ export function explainStartFailed(c: Case): Explanation {
           : { text: `correct what failed, then start again` },
       ...c.clues.flatMap(({ fix }) => fix),
     ].slice(0, 3),
+  }
+}
+
+/** Of an image: whoever builds it knows the step, its last lines and what to do. */
+function explainBuild({
+  message,
+  fix = [],
+  output = [],
+}: NonNullable<Case['evidence']['startError']>): Explanation {
+  return {
+    because: message,
+    observations: output.map(logObservation),
+    fix: fix.length > 0 ? fix : [{ text: 'correct what failed, then start again' }],
   }
 }
 
