@@ -218,9 +218,10 @@ export abstract class Exchange implements Applicant, HeaderFields, LogRecord, Op
 
   #report(failure: RouterFailure | null): void {
     const { traffic } = this
+    const admission = this.admission ?? traffic.select(this.host)
     traffic.onRequest({
       type: 'request',
-      service: this.admission?.pool.service ?? traffic.service,
+      service: admission?.pool.service ?? traffic.service,
       instance: this.instance,
       method: this.method,
       path: this.path,

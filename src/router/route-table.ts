@@ -12,10 +12,16 @@ export function select<T>(table: RouteTable<T>, host: string): T | undefined {
   return table.byHost.get(host.toLowerCase().replace(/\.?(:\d*)?$/, '')) ?? table.fallback
 }
 
-/** A service's name as a label of a host name. */
-export function hostLabel(service: string): string {
-  return service
+/** The name by which this machine alone reaches a service, e.g. `order-api.localhost`; `undefined`: it makes none. */
+export function localHost(service: string): string | undefined {
+  const label = service
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-/, '')
+    .slice(0, longestLabel)
+    .replace(/-$/, '')
+  return label === '' ? undefined : `${label}.localhost`
 }
+
+// RFC 1035, 2.3.4.
+const longestLabel = 63

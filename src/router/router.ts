@@ -7,7 +7,7 @@ import { createFront, type FrontServer } from './front.ts'
 import { undici } from './lazy-packages.ts'
 import { type Listening, listenOnAll } from './listener.ts'
 import type { Pool } from './pool.ts'
-import { hostLabel, type RouteTable, select } from './route-table.ts'
+import { localHost, type RouteTable, select } from './route-table.ts'
 import { Traffic } from './traffic.ts'
 import { UpstreamClients } from './upstream-clients.ts'
 
@@ -40,6 +40,8 @@ export interface Router extends AsyncDisposable {
   readonly addresses: readonly string[]
   /** The instances of its main service, which get the requests of every Host that is no other service's. */
   readonly pool: Pool
+  /** Of every service that is served, the main one first. */
+  readonly pools: readonly Pool[]
   /** Makes known instances of any service; those of one that is not served are passed over. */
   readonly sink: Pick<Pool, 'set' | 'remove'>
   /** When the last request began or ended (`performance.now()`); now, while an upgraded connection is open. */
@@ -49,9 +51,14 @@ export interface Router extends AsyncDisposable {
   /**
    * Serves another service, at `<service>.localhost` on the main port and, for every Host, on a port of its own (0: any
    * free one), which it resolves to. A second call for a service resolves to the port of the first.
-   * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
+   * Rejects with `PaasSimError` when the port is taken, forbidden or not a port; with `Error` after `close`.
    */
   serve(service: string, port: number): Promise<number>
+  /**
+   * The Host by which the main port knows a service, e.g. `api.localhost`. `undefined`: it is not served, or has none of
+   * its own: nothing of its name can stand in one, or another service had it first.
+   */
+  hostOf(service: string): string | undefined
   /** Loads now what the first request needs, rather than then. */
   warm(): void
   /** Accepts nothing new, lets requests under way end up to the drain time, then cuts them. Idempotent. */
@@ -104,15 +111,16 @@ class ServiceRouter implements Router {
   readonly #main: Entrance
   /** What the main port tells apart by the Host. */
   readonly #names: Map<string, Admission>
-  readonly #others = new Map<string, Promise<Entrance>>()
-  readonly #open: Entrance[]
+  /** By service, the main one first. */
+  readonly #entrances = new Map<string, Entrance>()
+  readonly #opening = new Map<string, Promise<Entrance>>()
   #closing: Promise<void> | undefined
 
   constructor(options: RouterOptions, main: Entrance, names: Map<string, Admission>) {
     this.#options = options
     this.#main = main
     this.#names = names
-    this.#open = [main]
+    this.#entrances.set(main.service, main)
   }
 
   get port() {
@@ -127,34 +135,43 @@ class ServiceRouter implements Router {
     return this.#main.admission.pool
   }
 
+  get pools() {
+    return this.#all.map(({ admission }) => admission.pool)
+  }
+
   readonly sink: Router['sink'] = {
-    set: instance => {
-      for (const { service, admission } of this.#open)
-        if (service === instance.service) admission.pool.set(instance)
-    },
+    set: instance => this.#entrances.get(instance.service)?.admission.pool.set(instance),
     remove: name => {
-      for (const { admission } of this.#open) admission.pool.remove(name)
+      for (const pool of this.pools) pool.remove(name)
     },
   }
 
   get lastActivityAt() {
-    return Math.max(...this.#open.map(({ traffic }) => traffic.lastActivityAt))
+    return Math.max(...this.#all.map(({ traffic }) => traffic.lastActivityAt))
   }
 
   get openRequests() {
-    return this.#open.reduce((sum, { traffic }) => sum + traffic.open.size, 0)
+    return this.#all.reduce((sum, { traffic }) => sum + traffic.open.size, 0)
   }
 
   async serve(service: string, port: number): Promise<number> {
+    if (this.#closing !== undefined) throw new Error(`the router is closed: ${service} cannot be served`)
     if (service === this.#main.service) return this.port
-    let opening = this.#others.get(service)
+    let opening = this.#opening.get(service)
     if (opening === undefined) {
       opening = this.#enter(service, port)
-      this.#others.set(service, opening)
+      this.#opening.set(service, opening)
       // One that was taken may be asked for again.
-      opening.catch(() => this.#others.delete(service))
+      opening.catch(() => this.#opening.delete(service))
     }
     return (await opening).listening.port
+  }
+
+  hostOf(service: string): string | undefined {
+    const entrance = this.#entrances.get(service)
+    const host = localHost(service)
+    if (host === undefined || entrance === undefined) return undefined
+    return (this.#names.get(host) ?? this.#main.admission) === entrance.admission ? host : undefined
   }
 
   warm(): void {
@@ -170,21 +187,34 @@ class ServiceRouter implements Router {
     return this.close()
   }
 
+  get #all(): readonly Entrance[] {
+    return [...this.#entrances.values()]
+  }
+
   async #enter(service: string, port: number): Promise<Entrance> {
     const entrance = await openEntrance(this.#options, service, port, new Map())
-    this.#open.push(entrance)
-    this.#names.set(`${hostLabel(service)}.localhost`, entrance.admission)
-    if (this.#closing !== undefined) await shutDown(entrance, 0)
+    this.#entrances.set(service, entrance)
+    const host = localHost(service)
+    const isFree = host !== localHost(this.#main.service) && host !== undefined && !this.#names.has(host)
+    if (isFree) this.#names.set(host, entrance.admission)
     return entrance
   }
 
   async #close(): Promise<void> {
     const { drainMs = 5_000 } = this.#options
-    await Promise.all(this.#open.map(entrance => shutDown(entrance, drainMs)))
+    const others = [...this.#opening.values()].map(opening =>
+      opening.then(
+        entrance => drain(entrance, drainMs),
+        () => undefined,
+      ),
+    )
+    await Promise.all([drain(this.#main, drainMs), ...others])
+    // Not before all ports are idle: the main one has requests for every service.
+    for (const entrance of this.#all) release(entrance)
   }
 }
 
-async function shutDown({ listening, traffic, admission }: Entrance, drainMs: number): Promise<void> {
+async function drain({ listening, traffic }: Entrance, drainMs: number): Promise<void> {
   traffic.closing = true
   const closed = Promise.all(listening.servers.map(server => new Promise(resolve => server.close(resolve))))
   for (const request of [...traffic.open]) if (request.endless) request.fail('router-stopping')
@@ -194,6 +224,9 @@ async function shutDown({ listening, traffic, admission }: Entrance, drainMs: nu
   await Promise.race([closed, sleep(lastWordsMs)])
   for (const connection of traffic.connections) connection.socket.destroy()
   await closed
+}
+
+function release({ admission, traffic }: Entrance): void {
   admission.pool.retireAll()
   admission[Symbol.dispose]()
   traffic[Symbol.dispose]()

@@ -1,4 +1,6 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
+import { dial } from './dial.ts'
+import { joinSockets } from './join-sockets.ts'
 import { type Listening, listenOnAll } from './listener.ts'
 
 /** Where a connection may be passed on to. */
@@ -16,6 +18,8 @@ export interface TcpForwardOptions {
   readonly port: number
   /** What is up now; asked for each connection. */
   readonly targets: () => readonly TcpTarget[]
+  /** How long a target may take to accept, ms. @default 5000 */
+  readonly connectMs?: number
   /** How long a connection waits while nothing is up, ms. @default 10000 */
   readonly waitMs?: number
   /** How long connections that are open may go on after `close`, ms. @default 5000 */
@@ -24,9 +28,9 @@ export interface TcpForwardOptions {
 
 export interface TcpForward extends AsyncDisposable {
   readonly port: number
-  /** Connections that are open. */
+  /** Connections of clients that are open, those that wait included. */
   readonly open: number
-  /** Idempotent. */
+  /** Accepts nothing new, lets open connections end up to the drain time, then resets them. Idempotent. */
   close(): Promise<void>
 }
 
@@ -34,21 +38,35 @@ export interface TcpForward extends AsyncDisposable {
 const lookEveryMs = 25
 
 /**
- * Passes the bytes of each connection on to one of the targets, in turn. A connection that finds none, or one that
- * refuses, is reset.
+ * Passes the bytes of each connection on to one of the targets, in turn; where one does not accept, to the next. A
+ * connection that none accepts is reset, and so is one that finds none until it has waited long enough.
  * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
  */
 export async function startTcpForward(options: TcpForwardOptions): Promise<TcpForward> {
+  // A client may end its side and still read; what it sends stays in the kernel until somebody takes it.
+  const settings = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, keepAlive: true }
+  const create = () => createServer(settings, client => forward.accept(client))
   const forward = new Forward(options)
-  await forward.listen()
+  forward.listening = await listenOnAll(options.hosts ?? ['127.0.0.1', '::1'], options.port, create)
   return forward
 }
 
+/** A client that is with no target yet. */
+interface Caller {
+  readonly client: Socket
+  /** `performance.now()` when it has waited long enough. */
+  readonly until: number
+  /** Targets that did not accept. */
+  refusedBy: readonly string[]
+}
+
 class Forward implements TcpForward {
+  listening: Listening<Server> | undefined
   readonly #o: TcpForwardOptions
-  readonly #sockets = new Set<Socket>()
-  readonly #waiting = new Set<NodeJS.Timeout>()
-  #listening: Listening<Server> | undefined
+  readonly #clients = new Set<Socket>()
+  readonly #upstreams = new Set<Socket>()
+  readonly #waiting = new Set<Caller>()
+  #look: NodeJS.Timeout | undefined
   #turn = 0
   #closing: Promise<void> | undefined
 
@@ -57,20 +75,18 @@ class Forward implements TcpForward {
   }
 
   get port(): number {
-    return this.#listening?.port ?? 0
+    return this.listening?.port ?? 0
   }
 
   get open(): number {
-    return this.#sockets.size
+    return this.#clients.size
   }
 
-  async listen(): Promise<void> {
-    // The client's own end of its side is passed on; it may still read.
-    this.#listening = await listenOnAll(this.#o.hosts ?? ['127.0.0.1', '::1'], this.#o.port, () =>
-      createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, client =>
-        this.#accept(client),
-      ),
-    )
+  accept(client: Socket): void {
+    keep(client, this.#clients)
+    client.on('error', () => undefined)
+    const { waitMs = 10_000 } = this.#o
+    this.#place({ client, until: performance.now() + waitMs, refusedBy: [] })
   }
 
   close(): Promise<void> {
@@ -82,57 +98,68 @@ class Forward implements TcpForward {
     return this.close()
   }
 
-  #accept(client: Socket): void {
-    this.#sockets.add(client)
-    client.on('error', () => client.destroy())
-    client.once('close', () => this.#sockets.delete(client))
-    const until = performance.now() + (this.#o.waitMs ?? 10_000)
-    this.#pass(client, until)
-  }
-
-  #pass(client: Socket, until: number): void {
-    if (client.destroyed) return
+  #place(caller: Caller): void {
     const targets = this.#o.targets()
-    const target = targets[this.#turn++ % Math.max(1, targets.length)]
-    if (target !== undefined) return this.#join(client, target)
-    if (performance.now() >= until || this.#closing !== undefined) {
-      client.resetAndDestroy()
-      return
-    }
-    const timer = setTimeout(() => {
-      this.#waiting.delete(timer)
-      this.#pass(client, until)
-    }, lookEveryMs)
-    this.#waiting.add(timer)
+    const rest = targets.filter(target => !caller.refusedBy.includes(nameOf(target)))
+    const target = rest[this.#turn++ % Math.max(1, rest.length)]
+    if (caller.client.destroyed) return
+    if (target !== undefined) this.#dial(caller, target)
+    else if (targets.length > 0 || this.#closing !== undefined || performance.now() >= caller.until)
+      caller.client.resetAndDestroy()
+    else this.#wait(caller)
   }
 
-  #join(client: Socket, { address, port, localAddress }: TcpTarget): void {
-    const from = localAddress === undefined ? {} : { localAddress }
-    const upstream = connect({ host: address, port, ...from, allowHalfOpen: true, noDelay: true })
-    // What one side does not get to hear in order, it hears as a reset.
-    const reset = (other: Socket) => () => other.resetAndDestroy()
-    upstream.once('error', reset(client))
-    client.once('error', reset(upstream))
-    upstream.once('close', () => {
-      if (!client.writableEnded) client.destroy()
+  #dial(caller: Caller, target: TcpTarget): void {
+    const { client } = caller
+    const { connectMs = 5_000 } = this.#o
+    const upstream = dial({ ...target, allowHalfOpen: true }, connectMs, (_error, socket) => {
+      if (socket === null) {
+        caller.refusedBy = [...caller.refusedBy, nameOf(target)]
+        this.#place(caller)
+      } else if (client.destroyed) socket.resetAndDestroy()
+      else joinSockets(client, socket)
     })
-    client.once('close', () => {
-      if (!upstream.writableEnded) upstream.destroy()
-    })
-    upstream.once('connect', () => {
-      client.pipe(upstream)
-      upstream.pipe(client)
-    })
+    keep(upstream, this.#upstreams)
+  }
+
+  #wait(caller: Caller): void {
+    // What comes up may be at the address of what has refused before.
+    caller.refusedBy = []
+    this.#waiting.add(caller)
+    this.#look ??= setInterval(() => this.#placeWaiting(), lookEveryMs)
+  }
+
+  #placeWaiting(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const caller of waiting) this.#place(caller)
+    if (this.#waiting.size > 0) return
+    clearInterval(this.#look)
+    this.#look = undefined
   }
 
   async #close(): Promise<void> {
-    const servers = this.#listening?.servers ?? []
+    const servers = this.listening?.servers ?? []
     const closed = Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-    for (const timer of this.#waiting) clearTimeout(timer)
+    for (const { client } of this.#waiting) client.resetAndDestroy()
+    this.#waiting.clear()
+    clearInterval(this.#look)
     const cut = setTimeout(() => {
-      for (const socket of this.#sockets) socket.resetAndDestroy()
+      for (const socket of [...this.#clients, ...this.#upstreams])
+        if (socket.connecting) socket.destroy()
+        else socket.resetAndDestroy()
     }, this.#o.drainMs ?? 5_000)
     await closed
+    for (const socket of this.#upstreams) await new Promise(resolve => socket.once('close', resolve))
     clearTimeout(cut)
   }
+}
+
+function keep(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
+}
+
+function nameOf({ address, port }: TcpTarget): string {
+  return `${address} ${port}`
 }

@@ -33,7 +33,7 @@ export async function sleepWhenIdle(o: {
         end = resolve
         signal.addEventListener('abort', end, { once: true })
         void supervisor.replaced().then(resolve)
-        router.pool.sleep(resolve)
+        for (const pool of router.pools) pool.sleep(resolve)
         sleeper.sleep()
         emit({
           type: 'notice',
@@ -43,7 +43,7 @@ export async function sleepWhenIdle(o: {
       })
       signal.removeEventListener('abort', end)
       const wanted = !signal.aborted && supervisor.serving === sleeper
-      if (wanted && !(await sleeper.wake())) router.pool.wakeFailed()
+      if (wanted && !(await sleeper.wake())) for (const pool of router.pools) pool.wakeFailed()
     }
     awakeSince = performance.now()
   }
