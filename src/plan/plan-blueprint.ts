@@ -47,7 +47,7 @@ export function planBlueprint(o: {
     ...serviceOf(service, blueprint, start, counts[service.name] ?? 1),
     ...(container === undefined ? {} : { container }),
     ...dependenciesOf(service, names),
-    ...(!binds(service) || service === first ? {} : { routed: false as const }),
+    ...(binds(service) && service.type !== 'web' ? { routed: false as const } : {}),
   }))
   const releases = releasesOf(
     blueprint,

@@ -8,6 +8,8 @@ export class Cast {
   command: StartEvent['command'] = 'up'
   watch = false
   url: string | null = null
+  /** What is served beside the main URL, and whose it is. */
+  others: readonly { readonly name: string; readonly urls: readonly string[] }[] = []
   nameWidth = 5
   several = false
   alone = true
@@ -25,6 +27,7 @@ export class Cast {
     this.command = event.command
     this.watch = event.watch ?? false
     this.url = event.url
+    this.others = event.services.flatMap(service => othersOf(service, event.url))
     this.several = event.services.length > 1
     this.alone = event.services.reduce((sum, service) => sum + service.instances, 0) <= 1
     for (const service of event.services) {
@@ -177,4 +180,27 @@ export class Role {
   forgetHeld(): void {
     this.held = []
   }
+}
+
+/** A service that is reached by HTTP has a name on the main port, too. */
+function othersOf(
+  { name, url, ports = [] }: StartEvent['services'][number],
+  main: string | null,
+): { name: string; urls: string[] }[] {
+  const named = url?.startsWith('http:') && main !== null ? [`http://${hostOf(name)}${portOf(main)}`] : []
+  const own = url === undefined ? [] : [{ name, urls: [url, ...named] }]
+  return [...own, ...ports.map(extra => ({ name: `${name} ${extra.port}`, urls: [extra.url] }))]
+}
+
+function portOf(url: string): string {
+  const { port } = new URL(url)
+  return port === '' ? '' : `:${port}`
+}
+
+/** As the router makes it. */
+function hostOf(service: string): string {
+  return `${service
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')}.localhost`
 }

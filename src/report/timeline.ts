@@ -1,4 +1,5 @@
 import type { StartEvent } from '../model/events.ts'
+import type { Cast } from './cast.ts'
 import type { Look } from './look.ts'
 import { cut, padEnd, padStart, widthOf } from './width.ts'
 
@@ -66,14 +67,27 @@ export function headerLines(event: StartEvent, width: number, look: Look, verbos
 /** Where to look; `check` and `run` ask by themselves. */
 export function urlLines(
   url: string,
-  o: { command: StartEvent['command']; watch: boolean },
+  o: Pick<Cast, 'command' | 'watch' | 'others'>,
   width: number,
   look: Look,
 ): string[] {
   if (o.command !== 'up') return []
   const { paint, symbols } = look
   const left = `  ${paint.green(symbols.url)}  ${paint.bold(paint.cyan(url))}`
-  return ['', ...spread(left, `Ctrl-C stops${o.watch ? ', saves reload' : ''}`, width, look), '']
+  return [
+    '',
+    ...spread(left, `Ctrl-C stops${o.watch ? ', saves reload' : ''}`, width, look),
+    ...otherLines(o.others, look),
+    '',
+  ]
+}
+
+function otherLines(others: Cast['others'], { paint }: Look): string[] {
+  const column = Math.max(0, ...others.map(({ name }) => widthOf(name))) + 3
+  return others.map(
+    ({ name, urls: [first = '', ...more] }) =>
+      `     ${padEnd(name, column)}${paint.cyan(first)}${more.map(url => `   ${paint.dim(url)}`).join('')}`,
+  )
 }
 
 function oneLine(text: string): string {

@@ -90,7 +90,7 @@ describe('the plan of a render.yaml', () => {
       ['jobs', 'worker', undefined, undefined],
       ['a', 'web', undefined, undefined],
       ['inner', 'web', false, undefined],
-      ['b', 'web', false, '/up'],
+      ['b', 'web', undefined, '/up'],
     ])
   })
 
