@@ -8,7 +8,7 @@ import { contextOf, directory } from './build-context-of.ts'
 import { openTestEngine } from './test-engine.ts'
 
 const opened = await openTestEngine()
-afterAll(() => opened?.[Symbol.asyncDispose]())
+afterAll(() => opened?.[Symbol.asyncDispose](), 60_000)
 
 const signal = AbortSignal.timeout(120_000)
 const run = `7a-${randomBytes(4).toString('hex')}`

@@ -17,7 +17,7 @@ import { compileContainer } from './compiled.ts'
 import { openTestEngine } from './test-engine.ts'
 
 const opened = await openTestEngine()
-afterAll(() => opened?.[Symbol.asyncDispose]())
+afterAll(() => opened?.[Symbol.asyncDispose](), 60_000)
 
 const random = (): string => randomBytes(6).toString('hex')
 const self = processTable(process.platform).self()
@@ -140,7 +140,7 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
     let compiled = ''
     beforeAll(() => {
       compiled = compileContainer(mkdtempSync(join(tmpdir(), 'paas-sim-container-')))
-    })
+    }, 60_000)
     afterAll(() => rmSync(compiled, { recursive: true, force: true }))
 
     async function start(run: string) {
