@@ -29,11 +29,18 @@ export class BuildSteps {
   #line: number | undefined
   #words = ''
   #last = ''
+  readonly #added: number
+
+  /** @param added steps that the classic builder counts behind those of the Dockerfile: one for each label */
+  constructor(added = 0) {
+    this.#added = added
+  }
 
   /** @returns the step that begins with this line */
   read(printed: string): BuildStep | undefined {
     const line = stripVTControlCharacters(printed)
-    const classic = classicStep(line)
+    const classic = classicStep(line, this.#added)
+    if (classic === 'added') return undefined
     if (classic !== undefined) return this.#begin(line, classic)
     const [, id, rest = ''] = /^(#\d+) (.*)$/.exec(line) ?? []
     if (id !== undefined) return this.#buildKit(id, rest)
@@ -98,9 +105,11 @@ function plainWords(words: string): string {
   return text
 }
 
-function classicStep(line: string): BuildStep | undefined {
-  const [, at, of, instruction] = /^step (\d+)\/(\d+) ?: (.*)$/i.exec(line) ?? []
-  return instruction === undefined ? undefined : { text: `${at}/${of} ${instruction}`, instruction }
+function classicStep(line: string, added: number): BuildStep | 'added' | undefined {
+  const [, at, all, instruction] = /^step (\d+)\/(\d+) ?: (.*)$/i.exec(line) ?? []
+  if (instruction === undefined) return undefined
+  const of = Number(all) - added
+  return Number(at) > of ? 'added' : { text: `${at}/${of} ${instruction}`, instruction }
 }
 
 /** What the classic builder says of itself. */

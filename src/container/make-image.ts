@@ -9,7 +9,7 @@ import { buildKey } from './build-key.ts'
 import { BuildSteps } from './build-steps.ts'
 import { buildWithCli } from './build-with-cli.ts'
 import type { Labelled } from './engine.ts'
-import type { EnsuredImage, EnsureImageOptions } from './ensure-image.ts'
+import type { EnsuredImage, ImageRequest } from './image-request.ts'
 import { imageLabels, labelNames } from './labels.ts'
 
 /** Images that have lost their name stay this long: somebody may go back to what they are made of. */
@@ -19,7 +19,7 @@ const oldImagesMs = 60 * 60 * 1_000
 const turns = new Map<string, Promise<unknown>>()
 
 /** The image of a Dockerfile: the one that was made before of the same, or a new one. */
-export async function makeImage(o: EnsureImageOptions, build: ImageBuild): Promise<EnsuredImage> {
+export async function makeImage(o: ImageRequest, build: ImageBuild): Promise<EnsuredImage> {
   const context = await readBuildContext(build, o)
   tellWithheld(o, context)
   const key = await buildKey(o.engine, build, context)
@@ -36,7 +36,7 @@ export async function makeImage(o: EnsureImageOptions, build: ImageBuild): Promi
   }
 }
 
-function tellWithheld({ onNotice }: EnsureImageOptions, { withheld }: BuildContext): void {
+function tellWithheld({ onNotice }: ImageRequest, { withheld }: BuildContext): void {
   if (withheld.length === 0) return
   const [names, is] = [withheld.slice(0, 5).join(', '), withheld.length === 1 ? 'is' : 'are']
   const more = withheld.length > 5 ? ` and ${withheld.length - 5} more` : ''
@@ -47,7 +47,7 @@ function tellWithheld({ onNotice }: EnsureImageOptions, { withheld }: BuildConte
 }
 
 async function findOrBuild(
-  o: EnsureImageOptions,
+  o: ImageRequest,
   build: ImageBuild,
   context: BuildContext,
   key: string,
@@ -70,7 +70,7 @@ async function findOrBuild(
 }
 
 /** Removes what earlier builds of the project have left without a name. */
-async function sweep({ engine }: EnsureImageOptions, images: readonly Labelled[]): Promise<void> {
+async function sweep({ engine }: ImageRequest, images: readonly Labelled[]): Promise<void> {
   const before = Date.now() - oldImagesMs
   const old = images.filter(
     ({ name, labels }) => name === '<none>' && Number(labels[labelNames.built] ?? 0) < before,
@@ -80,14 +80,17 @@ async function sweep({ engine }: EnsureImageOptions, images: readonly Labelled[]
 }
 
 async function buildNew(
-  o: EnsureImageOptions,
+  o: ImageRequest,
   build: ImageBuild,
   context: BuildContext,
   key: string,
 ): Promise<string> {
   const { engine, spec, signal } = o
   o.onStep({ doing: 'building', text: '' })
-  const steps = new BuildSteps()
+  const labels = imageLabels({ project: o.dir, context: key })
+  const cli = o.builder === 'engine' ? undefined : await findBuildCli(engine, o.system)
+  const added = cli === undefined && engine.info.kind === 'docker' ? Object.keys(labels).length : 0
+  const steps = new BuildSteps(added)
   const onLine = (text: string): void => {
     const step = steps.read(text)
     o.onLine(maskIn(text, build.args))
@@ -95,8 +98,7 @@ async function buildNew(
   }
   const failure = (words?: string): BuildError =>
     buildFailure({ build, context, platform: engine.info.platform, failed: steps.failure(words) })
-  const made = { name: spec.image, labels: imageLabels({ project: o.dir, context: key }), onLine, signal }
-  const cli = o.builder === 'engine' ? undefined : await findBuildCli(engine, o.system)
+  const made = { name: spec.image, labels, onLine, signal }
   if (cli === undefined) return buildWithEngine(o, build, context, made, failure)
   const id = await buildWithCli(cli, build, context, o.process, made)
   if (id !== undefined) return id
@@ -106,7 +108,7 @@ async function buildNew(
 }
 
 async function buildWithEngine(
-  { engine, spec, signal }: EnsureImageOptions,
+  { engine, spec, signal }: ImageRequest,
   build: ImageBuild,
   context: BuildContext,
   {

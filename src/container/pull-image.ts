@@ -1,6 +1,6 @@
 import { PaasSimError } from '../model/errors.ts'
 import { BuildError } from '../model/start-error.ts'
-import type { EnsureImageOptions } from './ensure-image.ts'
+import type { ImageRequest } from './image-request.ts'
 import { PullProgress } from './pull-progress.ts'
 
 /**
@@ -9,7 +9,7 @@ import { PullProgress } from './pull-progress.ts'
  * @throws PaasSimError `no-engine`
  */
 export async function pull(
-  { engine, spec, onStep, signal }: Pick<EnsureImageOptions, 'engine' | 'spec' | 'onStep' | 'signal'>,
+  { engine, spec, onStep, signal }: Pick<ImageRequest, 'engine' | 'spec' | 'onStep' | 'signal'>,
   name: string,
 ): Promise<void> {
   const progress = new PullProgress()

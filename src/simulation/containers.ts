@@ -4,7 +4,8 @@ import { basename } from 'node:path'
 import { connectEngine } from '../container/connect-engine.ts'
 import { type ContainerWatchdog, startContainerWatchdog } from '../container/container-watchdog.ts'
 import type { Engine } from '../container/engine.ts'
-import { type EnsuredImage, type EnsureImageOptions, ensureImage } from '../container/ensure-image.ts'
+import { ensureImage } from '../container/ensure-image.ts'
+import type { EnsuredImage, ImageRequest } from '../container/image-request.ts'
 import { runLabels } from '../container/labels.ts'
 import { startContainer } from '../container/start-container.ts'
 import type { Host } from '../host.ts'
@@ -29,7 +30,7 @@ interface Image extends EnsuredImage {
   readonly dockerfile?: DockerfileFacts
 }
 
-type ImageRequest = Pick<EnsureImageOptions, 'secretFiles' | 'onLine' | 'onStep' | 'onNotice' | 'signal'>
+type Asked = Pick<ImageRequest, 'secretFiles' | 'onLine' | 'onStep' | 'onNotice' | 'signal'>
 
 /** What the containers of a run share: the engine, a network, and the process that removes them should we be killed. */
 export interface Containers extends AsyncDisposable {
@@ -38,7 +39,7 @@ export interface Containers extends AsyncDisposable {
    * @throws StartError `build-failed`
    * @throws PaasSimError `no-engine`, `engine`
    */
-  image(service: Service, o: ImageRequest): Promise<Image>
+  image(service: Service, o: Asked): Promise<Image>
   /** `hosts`: where it finds services that are no containers. */
   start(
     request: StartRequest,
@@ -91,7 +92,7 @@ class ContainerStage implements Containers {
     this.#name = `paas-sim-${slug(basename(o.dir))}-${randomBytes(3).toString('hex')}`
   }
 
-  async image({ name, container }: Service, request: ImageRequest): Promise<Image> {
+  async image({ name, container }: Service, request: Asked): Promise<Image> {
     if (container === undefined) throw new Error(`${name} runs in no container`)
     await this.#watched()
     const { engine, dir, run, host } = this.#o
