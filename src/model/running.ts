@@ -21,6 +21,11 @@ export interface RunningInstance extends AsyncDisposable {
   stop(rule: StopRule): Promise<StopReport>
   /** Set for what has a network of its own. */
   readonly network?: InstanceNetwork
+  /**
+   * Set for a container: resolves when its HEALTHCHECK has passed, or has failed as often as it may; to true when it
+   * has none, to false when the container has ended or the signal comes first.
+   */
+  healthy?(signal: AbortSignal): Promise<boolean>
   /** Set for a container; asked when a verdict is made of it. */
   containerFacts?(): Promise<ContainerFacts>
 }

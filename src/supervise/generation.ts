@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence } from '../model/evidence.ts'
 import type { Plan, Service } from '../model/plan.ts'
-import type { Platform } from '../model/platform.ts'
+import type { HttpCheck, Platform } from '../model/platform.ts'
 import type { Verdict, Warning } from '../model/verdict.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceSlot } from './instance-slot.ts'
 import type { SuperviseContext } from './launch.ts'
+import { cameUp } from './progress.ts'
+import { inStopOrder, turnOf } from './start-order.ts'
 import type { Asks, Trials } from './trials.ts'
 
 /** A worker counts as running when it is alive this long after web is ready. */
@@ -14,28 +16,32 @@ const workerAliveMs = 2_000
 const staysMs = 1_000
 const discardGraceMs = 1_000
 
-/** All instances of one state of the project: boots them, judges each service, stops them. */
+/**
+ * All instances of one state of the project: boots them, judges each service, stops them. A service waits for those it
+ * depends on, and is stopped before they are. Each generation runs the project's tasks again.
+ */
 export class Generation implements AsyncDisposable {
   readonly number: number
   readonly context: SuperviseContext
   readonly slots: readonly InstanceSlot[]
+  readonly #services: readonly Service[]
   readonly #evidence = new Map<string, Evidence>()
   readonly #cameUp = new Set<string>()
   readonly #onCrash: (verdict: Verdict) => void
-  #stopTrial:
-    | { readonly slot: InstanceSlot; readonly begin: () => ReturnType<Trials['stopping']> }
-    | undefined
+  /** Of the instances that were tried: they are watched when they are stopped. */
+  readonly #stopTrials = new Map<InstanceSlot, () => ReturnType<Trials['stopping']>>()
 
   /** `onCrash`: an instance that was ready has ended by itself. */
   constructor(number: number, context: SuperviseContext, plan: Plan, onCrash: (verdict: Verdict) => void) {
     this.number = number
     this.context = context
     this.#onCrash = onCrash
+    this.#services = plan.services
     this.slots = plan.services.flatMap(service => {
       const own = {
         ...context,
         platform: platformFor(service, context.platform),
-        policy: { ...context.policy, health: context.healthOf(service) },
+        policy: { ...context.policy, health: healthOf(service, context) },
       }
       return Array.from({ length: service.instances }, (_, i) => {
         const id = { service: service.name, index: i + 1, name: `${service.name}.${i + 1}` }
@@ -45,24 +51,23 @@ export class Generation implements AsyncDisposable {
   }
 
   /**
-   * Boots every instance; resolves when each is ready or has failed, workers judged too.
-   * `firstRequest` is sent once for each web service that came up, and what has answered it is tried.
+   * Boots every instance; resolves when each is ready or has failed, workers judged too, and every task has ended.
+   * `firstRequest` is sent once for each web service that came up and is routed, and what has answered it is tried.
    */
   async boot({ firstRequest, trials }: Asks = {}): Promise<readonly Verdict[]> {
-    const web = this.slots.filter(slot => slot.service.kind === 'web')
-    const workers = this.slots.filter(slot => slot.service.kind === 'worker')
-    const booting = this.slots.map(async slot => {
-      const evidence = await slot.boot()
-      if (evidence.ending === 'ready') this.#cameUp.add(slot.id.name)
-      // What happened to it since is known already, should it have ended at once.
-      if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
-    })
-    await Promise.all(booting.filter((_, i) => this.slots[i]?.service.kind === 'web'))
-    const answers = firstRequest === undefined ? [] : [this.#ask(web, firstRequest, trials)]
+    const booting = this.slots.map(slot => ({ kind: slot.service.kind, over: this.#boot(slot) }))
+    const all = Promise.all(booting.map(({ over }) => over))
+    // Whatever fails first is told below.
+    all.catch(() => undefined)
+    const over = (kind: Service['kind']) => booting.filter(boot => boot.kind === kind).map(boot => boot.over)
+    const workers = over('worker')
+    await Promise.all(over('web'))
+    const answers =
+      firstRequest === undefined ? [] : this.#routed().map(slots => this.#ask(slots, firstRequest, trials))
     // A check has to know; where saves follow each other a wait would hold up each of them.
     const alone = firstRequest === undefined ? 0 : staysMs
-    const waitMs = workers.length > 0 ? workerAliveMs : alone
-    await Promise.all([...booting, ...answers, this.#stays(waitMs)])
+    const stay = Promise.all(workers).then(() => this.#stays(workers.length > 0 ? workerAliveMs : alone))
+    await Promise.all([all, ...answers, stay])
     await Promise.all(this.slots.map(slot => slot.settled()))
     return this.verdicts()
   }
@@ -73,12 +78,12 @@ export class Generation implements AsyncDisposable {
 
   /** Whether every web instance was ready once, whatever became of it. */
   get webCameUp(): boolean {
-    return this.slots.every(slot => slot.service.kind === 'worker' || this.#cameUp.has(slot.id.name))
+    return this.slots.every(slot => slot.service.kind !== 'web' || this.#cameUp.has(slot.id.name))
   }
 
-  /** Whether some instance can serve. */
+  /** Whether some instance can serve those who come from outside. */
   get serves(): boolean {
-    return this.slots.some(slot => slot.service.kind === 'web' && slot.life.state === 'up')
+    return this.slots.some(slot => isRouted(slot.service) && slot.life.state === 'up')
   }
 
   /** Launch to ready of the slowest instance, ms. */
@@ -94,7 +99,7 @@ export class Generation implements AsyncDisposable {
   /** The last lines that an instance which failed has printed. */
   lastWords(): string {
     return [...this.#evidence.values()]
-      .filter(({ ending }) => ending !== 'ready')
+      .filter(evidence => !cameUp(evidence))
       .flatMap(({ logTail }) => logTail)
       .join('\n')
   }
@@ -115,12 +120,12 @@ export class Generation implements AsyncDisposable {
 
   /** Stops what gets traffic until `wake`. */
   sleep(): void {
-    for (const slot of this.slots) if (slot.service.kind === 'web') slot.sleep()
+    for (const slot of this.slots) if (isRouted(slot.service)) slot.sleep()
   }
 
   /** Resolves to whether an instance came up. */
   async wake(): Promise<boolean> {
-    const woken = this.slots.filter(slot => slot.service.kind === 'web').map(slot => slot.wake())
+    const woken = this.slots.filter(slot => isRouted(slot.service)).map(slot => slot.wake())
     return (await Promise.all(woken)).includes(true)
   }
 
@@ -135,31 +140,41 @@ export class Generation implements AsyncDisposable {
     await Promise.all(this.slots.map(slot => slot.stop(discardGraceMs)))
   }
 
-  /** Stops every instance by the platform's rule. The verdicts then know how that went. */
-  async stop(): Promise<void> {
-    await Promise.all(
-      this.slots.map(async slot => {
-        await slot.settled()
-        const findings = await this.#stopTrying(slot)
-        const known = this.#evidence.get(slot.id.name)
-        const evidence = await slot.life.evidence(findings.length === 0 ? {} : { findings })
-        // A restart that the stop cut short says nothing about the app.
-        const wasUp = known?.ending === 'ready' && slot.life.bootMs !== undefined
-        if (evidence !== undefined && wasUp) this.#evidence.set(slot.id.name, evidence)
-      }),
-    )
+  /** Stops every instance by the platform's rule, dependents first. The verdicts then know how that went. */
+  stop(): Promise<void> {
+    return inStopOrder(this.#services, async service => {
+      await Promise.all(this.#slotsOf(service).map(slot => this.#stopOne(slot)))
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
 
+  async #boot(slot: InstanceSlot): Promise<void> {
+    const evidence = await slot.boot(turnOf(slot.service, this.slots))
+    if (evidence.ending === 'ready') this.#cameUp.add(slot.id.name)
+    // What happened to it since is known already, should it have ended at once.
+    if (!this.#evidence.has(slot.id.name)) this.#evidence.set(slot.id.name, evidence)
+  }
+
+  #slotsOf({ name }: Service): readonly InstanceSlot[] {
+    return this.slots.filter(slot => slot.id.service === name)
+  }
+
+  /** The instances of each service that answers requests from outside. */
+  #routed(): readonly (readonly InstanceSlot[])[] {
+    return this.#services
+      .filter(service => isRouted(service) && service.protocol !== 'tcp')
+      .map(service => this.#slotsOf(service))
+  }
+
   async #ask(
-    web: readonly InstanceSlot[],
+    slots: readonly InstanceSlot[],
     firstRequest: NonNullable<Asks['firstRequest']>,
     trials: Trials | undefined,
   ): Promise<void> {
-    const first = web.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
+    const first = slots.find(slot => this.#evidence.get(slot.id.name)?.ending === 'ready')
     if (first === undefined) return
     const firstAnswer = await firstRequest(first.service.name)
     const evidence = await first.life.evidence({ firstAnswer })
@@ -168,21 +183,31 @@ export class Generation implements AsyncDisposable {
     const { target } = first.life
     if (trials === undefined || target === undefined) return
     const tried = { target, evidence, answer: firstAnswer, health: this.context.healthOf(first.service) }
-    this.#stopTrial = { slot: first, begin: () => trials.stopping(tried) }
+    this.#stopTrials.set(first, () => trials.stopping(tried))
     const findings = await trials.answered(tried)
     const known = findings.length === 0 ? undefined : await first.life.evidence({ findings })
     if (known !== undefined) this.#evidence.set(first.id.name, known)
   }
 
-  /** Stops an instance; the one that was tried is watched meanwhile. All that was found of it. */
+  async #stopOne(slot: InstanceSlot): Promise<void> {
+    await slot.settled()
+    const findings = await this.#stopTrying(slot)
+    const known = this.#evidence.get(slot.id.name)
+    const evidence = await slot.life.evidence(findings.length === 0 ? {} : { findings })
+    // A restart that the stop cut short says nothing about the app.
+    const wasUp = known?.ending === 'ready' && slot.life.bootMs !== undefined
+    if (evidence !== undefined && wasUp) this.#evidence.set(slot.id.name, evidence)
+  }
+
+  /** Stops an instance; one that was tried is watched meanwhile. All that was found of it. */
   async #stopTrying(slot: InstanceSlot): Promise<readonly Warning[]> {
-    const trial = this.#stopTrial
-    if (trial?.slot !== slot || slot.life.state !== 'up' || this.context.signal.aborted) {
+    const begin = this.#stopTrials.get(slot)
+    if (begin === undefined || slot.life.state !== 'up' || this.context.signal.aborted) {
       await slot.stop()
       return []
     }
-    this.#stopTrial = undefined
-    const conclude = await trial.begin()
+    this.#stopTrials.delete(slot)
+    const conclude = await begin()
     const stopped = slot.stop()
     const [found] = await Promise.all([conclude(slot.life.stop()), stopped])
     return [...(this.#evidence.get(slot.id.name)?.findings ?? []), ...found]
@@ -213,8 +238,28 @@ export class Generation implements AsyncDisposable {
   }
 }
 
-/** A router on the app's own host does not reach the loopback interface inside a container. */
-function platformFor({ container }: Service, platform: Platform): Platform {
-  if (container === undefined || !platform.bind.loopbackIsReachable) return platform
-  return { ...platform, bind: { ...platform.bind, loopbackIsReachable: false } }
+/** Gets requests from outside. */
+function isRouted({ kind, routed }: Service): boolean {
+  return kind === 'web' && routed !== false
+}
+
+/** What is not asked from outside, or not in HTTP, only has to accept connections. */
+function healthOf(service: Service, context: SuperviseContext): HttpCheck | undefined {
+  return isRouted(service) && service.protocol !== 'tcp' ? context.healthOf(service) : undefined
+}
+
+/**
+ * A router on the app's own host does not reach the loopback interface inside a container, and no scan in HTTP finds
+ * what does not speak it.
+ */
+function platformFor({ container, protocol }: Service, platform: Platform): Platform {
+  const { bind, port } = platform
+  const loopback = container !== undefined && bind.loopbackIsReachable
+  const scan = protocol === 'tcp' && port.routes === 'scan'
+  if (!loopback && !scan) return platform
+  return {
+    ...platform,
+    ...(loopback && { bind: { ...bind, loopbackIsReachable: false } }),
+    ...(scan && { port: { ...port, routes: 'port' } }),
+  }
 }

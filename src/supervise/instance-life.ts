@@ -9,7 +9,10 @@ import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
 import { InstanceNews } from './instance-news.ts'
 import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
+import { type Hindrance, hindranceText, Progress } from './progress.ts'
 import { type BootOutcome, watchBoot } from './watch-boot.ts'
+
+const givenUp = Symbol('given up')
 
 /**
  * One instance from launch to end. The only place that changes its state; each change is an event, a line in the
@@ -17,6 +20,7 @@ import { type BootOutcome, watchBoot } from './watch-boot.ts'
  */
 export class InstanceLife implements AsyncDisposable {
   readonly id: InstanceId
+  readonly progress: Progress
   readonly #service: Service
   readonly #context: SuperviseContext
   #state: InstanceState
@@ -29,6 +33,8 @@ export class InstanceLife implements AsyncDisposable {
   #bootMs: number | undefined
   #inRotation = true
   #detached = false
+  /** Aborted when it is stopped. */
+  readonly #over = new AbortController()
 
   /** `before`: how the life before this one ended, for a restart. */
   constructor(
@@ -42,6 +48,7 @@ export class InstanceLife implements AsyncDisposable {
     this.#context = context
     this.#service = service
     this.id = id
+    this.progress = new Progress(service.name)
   }
 
   get state(): InstanceState {
@@ -90,13 +97,33 @@ export class InstanceLife implements AsyncDisposable {
     return this.#process?.exited ?? new Promise(() => {})
   }
 
-  /** Launches the process and watches it until it is ready, or until it is clear that it will not be. */
-  async boot(): Promise<Evidence> {
+  /**
+   * Launches the process and watches it until it is ready, or until it is clear that it will not be; a task until it
+   * has ended. `turn`: it is launched once this has resolved, and not at all if something stands in the way.
+   */
+  async boot(turn?: Promise<Hindrance | undefined>): Promise<Evidence> {
+    let evidence: Evidence | undefined
+    try {
+      evidence = await this.#boot(turn)
+      return evidence
+    } finally {
+      this.progress.ended(evidence)
+    }
+  }
+
+  async #boot(turn: Promise<Hindrance | undefined> | undefined): Promise<Evidence> {
     if (this.#state === 'created') this.#tellState('created', null)
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
     const record = new BootRecord(this.#context, this.#service, this.id, launch)
     this.#record = record
+    if (turn !== undefined) {
+      // Requests wait for it meanwhile.
+      this.#route(this.#state)
+      const hindrance = await Promise.race([turn, this.#givenUp()])
+      if (hindrance === givenUp) return record.evidence('stopped', {})
+      if (hindrance !== undefined) return this.#hinder(hindrance, record)
+    }
     this.#change('starting')
     this.#news.line('starting', { command: maskIn(this.#service.command, launch.environment) })
     try {
@@ -117,7 +144,9 @@ export class InstanceLife implements AsyncDisposable {
       const container = error instanceof ContainerStartError ? { container: error.container } : {}
       return record.evidence('start-failed', { startError: { code, message }, ...container })
     }
+    this.progress.launched(this.#process)
     this.#context.launched()
+    if (this.#service.kind === 'task') return this.#runToEnd(this.#process, record)
     const outcome = await watchBoot(this.#context, this.#service, this.#process, record, (line, fields) =>
       this.#news.line(line, fields),
     )
@@ -144,6 +173,7 @@ export class InstanceLife implements AsyncDisposable {
    * Stops by the platform's rule, or after a shorter grace period; idempotent. `undefined`: nothing was running.
    */
   stop(mostGraceMs = Number.POSITIVE_INFINITY): Promise<StopReport | undefined> {
+    this.#over.abort()
     this.#stopping ??= this.#stop(mostGraceMs)
     return this.#stopping
   }
@@ -171,6 +201,35 @@ export class InstanceLife implements AsyncDisposable {
       await this.#kill()
     }
     return evidence
+  }
+
+  /** What it waits for did not get far enough: it is not launched. */
+  #hinder(hindrance: Hindrance, record: BootRecord): Promise<Evidence> {
+    this.progress.hindered(hindrance)
+    this.#change('crashed')
+    return record.evidence('start-failed', {
+      startError: { code: 'dependency-failed', message: hindranceText(hindrance) },
+    })
+  }
+
+  /** A task takes as long as it takes. */
+  async #runToEnd(process: RunningInstance, record: BootRecord): Promise<Evidence> {
+    this.#change('up')
+    const exit = await Promise.race([process.exited, this.#givenUp()])
+    if (exit === givenUp || this.#over.signal.aborted) return record.evidence('stopped', {})
+    await process.drained
+    this.#news.exited(exit)
+    this.#change(exit.code === 0 ? 'down' : 'crashed', exit)
+    return record.evidence('exited', { exit, survivors: await process.survivors() })
+  }
+
+  /** Resolves when the run is over, or this instance is stopped. */
+  #givenUp(): Promise<typeof givenUp> {
+    const signal = AbortSignal.any([this.#context.signal, this.#over.signal])
+    return new Promise(resolve => {
+      if (signal.aborted) resolve(givenUp)
+      else signal.addEventListener('abort', () => resolve(givenUp), { once: true })
+    })
   }
 
   /** What the platform does to an instance that missed its deadline: no grace. */
@@ -212,7 +271,7 @@ export class InstanceLife implements AsyncDisposable {
     this.#record?.[Symbol.dispose]()
     await this.#process?.drained
     // What had ended by itself has told so already.
-    if (this.#state !== 'crashed') this.#news.stopped(report)
+    if (this.#state !== 'crashed' && this.#state !== 'down') this.#news.stopped(report)
     this.#change(state, report.exit)
     await this.#launch?.port?.[Symbol.asyncDispose]()
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Dependency } from '../model/container.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
@@ -6,6 +7,7 @@ import { cycleTimer } from './cycle.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
+import type { Hindrance, Progress } from './progress.ts'
 import { superviseHealth } from './supervise-health.ts'
 
 /** Why a life that is up ends. `restart`: it failed its check. `cycle`: its time is over. `sleep`: no traffic. */
@@ -23,6 +25,7 @@ export class InstanceSlot implements AsyncDisposable {
   #woken: (() => void) | undefined
   #waking: Promise<boolean> | undefined
   #life: InstanceLife
+  readonly #progress: Progress
   /** Lives that are being stopped while the next one is up already. */
   readonly #leaving = new Set<Promise<unknown>>()
   #crashes = 0
@@ -38,15 +41,24 @@ export class InstanceSlot implements AsyncDisposable {
     this.id = id
     this.#onEvidence = onEvidence
     this.#life = new InstanceLife(context, service, id)
+    this.#progress = this.#life.progress
   }
 
   get life(): InstanceLife {
     return this.#life
   }
 
-  /** The first boot. What follows (a crash after `ready`, a restart) is told through `onEvidence` and events. */
-  async boot(): Promise<Evidence> {
-    const evidence = await this.#life.boot()
+  /** Resolves when the first boot is that far, or when it will never be. */
+  reached(condition: Dependency['condition']): Promise<Hindrance | undefined> {
+    return this.#progress.reached(condition, this.#context.signal)
+  }
+
+  /**
+   * The first boot. What follows (a crash after `ready`, a restart) is told through `onEvidence` and events; nothing
+   * follows a task. `turn`: what it waits for before it is launched.
+   */
+  async boot(turn?: Promise<Hindrance | undefined>): Promise<Evidence> {
+    const evidence = await this.#life.boot(turn)
     if (evidence.ending === 'ready') void this.#live()
     return evidence
   }

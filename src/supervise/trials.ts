@@ -21,7 +21,7 @@ export interface Trials {
 
 /** What a generation asks of an app that came up. */
 export interface Asks {
-  /** Sent once for each web service that came up. */
+  /** Sent once for each web service that came up and is routed, at the same time. */
   readonly firstRequest?: (service: string) => Promise<HttpProbe>
   /** What is tried of the app that has answered it, and when it is stopped. */
   readonly trials?: Trials
