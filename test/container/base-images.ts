@@ -33,18 +33,22 @@ export function missingForBaseImages(): string | undefined {
 /** Makes them from the machine's own files, so that nothing is pulled; leaves those that there are. */
 export async function makeBaseImages(options: Dial['options']): Promise<void> {
   const docker = new Docker(options)
-  const images = await docker.listImages()
-  const there = new Set(images.flatMap(image => image.RepoTags ?? []))
-  const is = (name: string): boolean => [...there].some(tag => tag.endsWith(`${name}:latest`))
-  if (!is(staticImage))
+  if (!(await isThere(docker, staticImage)))
     await importRoot(docker, staticImage, ['ENV PATH=/bin', 'CMD ["sh"]'], () => undefined)
-  if (!is(nodeImage)) {
+  if (!(await isThere(docker, nodeImage))) {
     const changes = ['ENV PATH=/usr/local/bin:/usr/bin:/bin', 'CMD ["node"]']
     await importRoot(docker, nodeImage, changes, addNode)
   }
 }
 
-async function importRoot(
+/** Podman puts the name of a registry in front. */
+export async function isThere(docker: Docker, name: string): Promise<boolean> {
+  const images = await docker.listImages()
+  return images.flatMap(image => image.RepoTags ?? []).some(tag => tag.endsWith(`${name}:latest`))
+}
+
+/** An image of busybox as sh and what `add` puts beside it. */
+export async function importRoot(
   docker: Docker,
   name: string,
   changes: readonly string[],
@@ -83,10 +87,16 @@ function makeRoot(root: string): void {
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n')
 }
 
-function addNode(root: string): void {
+export function addNode(root: string): void {
   const node = realpathSync(process.execPath)
   cpSync(node, join(root, 'usr/local/bin/node'))
-  const libraries = execFileSync('ldd', [node], { encoding: 'utf8' }).match(/\/\S+/g) ?? []
+  addLibraries(root, node)
+}
+
+/** What a program of this machine is linked to. */
+export function addLibraries(root: string, program: string): void {
+  if (!isDynamic(program)) return
+  const libraries = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S+/g) ?? []
   const libc = libraries.find(path => /\/libc\.so/.test(path))
   const loadedLater = ['libnss_files.so.2', 'libnss_dns.so.2'].map(name =>
     join(dirname(libc ?? '/lib'), name),
