@@ -7,14 +7,16 @@ import type { Engine } from '../container/engine.ts'
 import { ensureImage } from '../container/ensure-image.ts'
 import type { EnsuredImage, ImageRequest } from '../container/image-request.ts'
 import { runLabels } from '../container/labels.ts'
+import { prune } from '../container/prune.ts'
 import { startContainer } from '../container/start-container.ts'
 import type { Host } from '../host.ts'
 import type { DockerfileFacts, ImageFacts } from '../model/container.ts'
-import type { PaasSimError } from '../model/errors.ts'
+import { PaasSimError } from '../model/errors.ts'
 import type { Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { readDockerfile } from '../project/dockerfile.ts'
+import { endedRuns } from '../runner/ended-runs.ts'
 import { instanceProcesses } from '../runner/instance-processes.ts'
 import { formatMarker, markerVariable } from '../runner/marker.ts'
 import type { Run } from '../runner/run.ts'
@@ -59,16 +61,18 @@ export async function openContainers(o: {
   readonly host: Host
   readonly platform: Platform
   readonly onLost: (error: PaasSimError) => void
+  /** Containers and networks of runs that were killed have been removed. */
+  readonly onSwept: (count: number) => void
   readonly signal: AbortSignal
 }): Promise<Containers> {
-  const { dir, run, host, platform, onLost } = o
+  const { dir, run, host, platform, onLost, onSwept } = o
   const engine = await connectEngine({
     environment: host.environment,
     homeDir: host.environment.HOME ?? homedir(),
     system: host.system,
     signal: o.signal,
   })
-  return new ContainerStage({ dir, run, host, platform, onLost, engine })
+  return new ContainerStage({ dir, run, host, platform, onLost, onSwept, engine })
 }
 
 interface StageOptions {
@@ -78,6 +82,7 @@ interface StageOptions {
   readonly platform: Platform
   readonly engine: Engine
   readonly onLost: (error: PaasSimError) => void
+  readonly onSwept: (count: number) => void
 }
 
 class ContainerStage implements Containers {
@@ -86,6 +91,7 @@ class ContainerStage implements Containers {
   #network: Promise<string> | undefined
   #watchdog: Promise<ContainerWatchdog> | undefined
   readonly #running = new Set<RunningInstance>()
+  #sweeping: Promise<void> | undefined
 
   constructor(o: StageOptions) {
     this.#o = o
@@ -140,6 +146,7 @@ class ContainerStage implements Containers {
       network: { id: networkId, aliases: [service.name] },
       extraHosts: hosts.map(({ name }) => `${name}:host-gateway`),
       ports: portsToPublish(service, port, made.image),
+      ...stopSignal(service, platform, made.image),
       family: platform.bind.family,
       onOutput,
       processTree: pid => tree(pid, run.id, id.name),
@@ -147,6 +154,8 @@ class ContainerStage implements Containers {
       signal,
     })
     this.#running.add(started)
+    // The app is on its way: now there is time.
+    this.#sweeping ??= this.#sweep()
     return started
   }
 
@@ -159,10 +168,21 @@ class ContainerStage implements Containers {
   async [Symbol.asyncDispose](): Promise<void> {
     const { engine } = this.#o
     await Promise.all([...this.#running].map(instance => instance[Symbol.asyncDispose]()))
+    await this.#sweeping
     const network = await this.#network?.catch(() => undefined)
     if (network !== undefined) await engine.removeNetwork(network).catch(() => undefined)
     await (await this.#watchdog)?.[Symbol.asyncDispose]()
     await engine[Symbol.asyncDispose]()
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const { removed } = await prune(this.#o.engine, { endedRuns, images: false })
+      if (removed.length > 0) this.#o.onSwept(removed.length)
+    } catch (error) {
+      // The next run tries again; that the engine has gone is told by what needs it.
+      if (!(error instanceof PaasSimError)) throw error
+    }
   }
 
   /** From the first thing that is made on, something outlives us that removes it. */
@@ -190,6 +210,12 @@ function tree(pid: number, run: string, instance: string): ReturnType<typeof ins
 function portsToPublish(service: Service, port: number | undefined, image: ImageFacts): readonly number[] {
   const extra = (service.extraPorts ?? []).map(each => each.port)
   return [...new Set([...(port === undefined ? [] : [port]), ...extra, ...image.exposedPorts])]
+}
+
+/** What a file says counts before what the image says. */
+function stopSignal(service: Service, platform: Platform, image: ImageFacts): { stopSignal?: string } {
+  const counts = service.stopSignal === undefined && platform.container?.stopSignalOfImage === true
+  return counts && image.stopSignal !== undefined ? { stopSignal: image.stopSignal } : {}
 }
 
 /** What names of containers and networks may hold. */

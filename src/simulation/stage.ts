@@ -72,9 +72,15 @@ export async function openStage(o: {
         })
   const router = opened && closers.add(opened.router)
   const url = router && `http://localhost:${router.port}`
+  const onSwept = (count: number): void => {
+    const message = `removed ${count === 1 ? 'a container or network' : `${count} containers and networks`} that an earlier run had left behind`
+    emit({ type: 'notice', code: 'leftovers-ended', message })
+  }
   const containers = oncePer(async () => {
     const { openContainers } = await import('./containers.ts')
-    return closers.add(await openContainers({ dir, run, host, platform, onLost: o.onLost, signal: o.signal }))
+    return closers.add(
+      await openContainers({ dir, run, host, platform, onLost: o.onLost, onSwept, signal: o.signal }),
+    )
   })
   const neighbourhood = closers.add(
     new Neighbourhood({
