@@ -1,0 +1,11 @@
+const { createServer } = require('node:http')
+
+const server = createServer((_request, response) => {
+  response.end('hello\n')
+})
+
+// EXPOSE still names the port of before.
+server.listen(8080, () => {
+  console.log('listening on port 8080')
+})
+process.on('SIGTERM', () => server.close(() => process.exit(0)))
