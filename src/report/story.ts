@@ -177,7 +177,7 @@ export class Story {
     const role = this.#cast.role(event)
     role.forgetHeld()
     if (this.#later(role)) return []
-    return [...this.#step(readyStep(event, role, now), role), ...this.#firstUrl(event.url)]
+    return [...this.#step(readyStep(event, role, now), role), ...this.#firstUrl(this.#cast.url ?? event.url)]
   }
 
   #change(event: ChangeEvent, now: number): readonly string[] {
