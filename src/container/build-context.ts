@@ -7,7 +7,7 @@ import { BuildError, codeOf } from '../model/start-error.ts'
 import type { ContextFile } from './context-files.ts'
 import { listContext } from './context-files.ts'
 import { hashContext } from './context-hash.ts'
-import { openContextMemo } from './context-memo.ts'
+import { contextMemo } from './context-memo.ts'
 import { type ContextRules, isInside, readContextRules } from './context-rules.ts'
 
 /** The context of a build as it is now. */
@@ -43,14 +43,12 @@ export interface ContextOptions {
 /** @throws BuildError naming what cannot be read */
 export async function readBuildContext(build: ImageBuild, o: ContextOptions): Promise<BuildContext> {
   const dir = join(o.dir, build.context)
-  const [text, rules, memo] = await Promise.all([
+  const [text, rules] = await Promise.all([
     readDockerfile(dir, build),
     readContextRules(dir, build, o.secretFiles),
-    openContextMemo(o.cacheDir, dir),
   ])
   const { files, withheld } = await listContext(dir, rules, o.signal)
-  const hash = await hashContext(dir, files, memo, o.signal)
-  await memo.save(files.map(({ name }) => name))
+  const hash = await hashContext(dir, files, contextMemo(o.cacheDir, dir), o.signal)
   const inside = isInside(build.dockerfile)
   const name = inside ? posix.normalize(build.dockerfile.replaceAll('\\', '/')) : '.paas-sim.Dockerfile'
   const file = nameOf(build)

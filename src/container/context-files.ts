@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'n
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BuildError, codeOf } from '../model/start-error.ts'
+import type { Stamp } from './context-memo.ts'
 import type { ContextRules } from './context-rules.ts'
 
 /** One thing that a build is sent. */
@@ -11,11 +12,7 @@ export interface ContextFile {
   readonly kind: 'file' | 'directory' | 'link'
   /** Permissions, e.g. 0o755. */
   readonly mode: number
-  readonly size: number
-  /** Whether it is still the same file: changes with every change of it. */
-  readonly stamp: string
-  /** Epoch, ms: the last change of its content, name or mode. */
-  readonly changedMs: number
+  readonly stamp: Stamp
   /** Of a link. */
   readonly target?: string
 }
@@ -26,6 +23,8 @@ export interface ContextFiles {
   /** Names of what is kept out because it holds secrets. */
   readonly withheld: readonly string[]
 }
+
+const nothing: Stamp = [0, 0, 0, 0]
 
 /** System calls without waiting are six times as quick, and keep everything else waiting: for this long at most. */
 const turnMs = 8
@@ -42,13 +41,17 @@ export async function listContext(
   const files: ContextFile[] = []
   const withheld: string[] = []
   const directories = ['']
+  let inIgnored = false
   let turnEnds = performance.now() + turnMs
   for (let at = directories.pop(); at !== undefined; at = directories.pop()) {
     for (const entry of entriesOf(dir, at)) {
       const name = at === '' ? entry.name : `${at}/${entry.name}`
       const fate = rules.fate(name)
       if (fate === 'withheld') withheld.push(name)
-      else if (entry.isDirectory() && (fate === 'sent' || rules.mayHold(name))) directories.push(name)
+      else if (entry.isDirectory() && (fate === 'sent' || rules.mayHold(name))) {
+        directories.push(name)
+        inIgnored ||= fate === 'ignored'
+      }
       if (fate !== 'sent') continue
       const file = fileOf(dir, name)
       if (file !== undefined) files.push(file)
@@ -58,7 +61,8 @@ export async function listContext(
     signal.throwIfAborted()
     turnEnds = performance.now() + turnMs
   }
-  return { files: withParents(dir, files).sort(byName), withheld: withheld.sort() }
+  const all = inIgnored ? withParents(dir, files) : files
+  return { files: all.sort(byName), withheld: withheld.sort() }
 }
 
 function byName(a: ContextFile, b: ContextFile): number {
@@ -92,7 +96,7 @@ function entriesOf(dir: string, name: string): readonly Dirent[] {
 
 /** `undefined`: it has gone meanwhile, or a build has no use for it. */
 function fileOf(dir: string, name: string): ContextFile | undefined {
-  const path = join(dir, name)
+  const path = `${dir}/${name}`
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false })
     const kind = stats && kindOf(stats)
@@ -101,9 +105,8 @@ function fileOf(dir: string, name: string): ContextFile | undefined {
       name,
       kind,
       mode: stats.mode & 0o7777,
-      size: kind === 'file' ? stats.size : 0,
-      stamp: `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`,
-      changedMs: Math.max(stats.mtimeMs, stats.ctimeMs),
+      // A directory's own change with what is in it, which is looked at.
+      stamp: kind === 'directory' ? nothing : [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino],
       ...(kind === 'link' && { target: readlinkSync(path) }),
     }
   } catch (error) {

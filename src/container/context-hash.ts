@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type ContextFile, unreadable } from './context-files.ts'
-import type { ContextMemo } from './context-memo.ts'
+import type { ContextMemo, KnownFile, Stamp } from './context-memo.ts'
 
 /** Files at a time. */
 const atOnce = 8
@@ -22,13 +22,53 @@ export async function hashContext(
   memo: ContextMemo,
   signal: AbortSignal,
 ): Promise<string> {
-  const hashes = new Map<string, string>()
+  const fingerprint = fingerprintOf(files)
+  const before = await memo.whole(fingerprint)
+  if (before !== undefined) return before
+  const startedAt = Date.now()
+  const contents = await contentsOf(dir, files, memo, signal)
+  const whole = createHash('sha256')
+  for (const { name, kind, mode, target } of files) {
+    const what = kind === 'link' ? target : contents.get(name)
+    // The mode of a link is the system's matter.
+    whole.update(`${[name, kind, kind === 'link' ? '' : mode.toString(8), what ?? ''].join('\0')}\0\0`)
+  }
+  const hash = whole.digest('hex')
+  if (files.every(({ stamp }) => isSettled(stamp, startedAt))) await memo.saveWhole(fingerprint, hash)
+  return hash
+}
+
+function fingerprintOf(files: readonly ContextFile[]): string {
+  const numbers = new Float64Array(files.length * 5)
+  let at = 0
+  for (const { mode, stamp } of files) {
+    numbers[at++] = mode
+    for (const part of stamp) numbers[at++] = part
+  }
+  return createHash('sha256')
+    .update(files.map(({ name, kind, target = '' }) => `${name}\0${kind}\0${target}`).join('\0\0'))
+    .update(numbers)
+    .digest('base64')
+}
+
+async function contentsOf(
+  dir: string,
+  files: readonly ContextFile[],
+  memo: ContextMemo,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const known = await memo.files()
+  const kept = new Map<string, KnownFile>()
+  const contents = new Map<string, string>()
   const unknown: ContextFile[] = []
   for (const file of files) {
     if (file.kind !== 'file') continue
-    const known = memo.get(file.name, file.stamp)
-    if (known === undefined) unknown.push(file)
-    else hashes.set(file.name, known)
+    const before = known.get(file.name)
+    if (before === undefined || before.stamp.some((part, i) => part !== file.stamp[i])) unknown.push(file)
+    else {
+      kept.set(file.name, before)
+      contents.set(file.name, before.hash)
+    }
   }
   const queue = unknown[Symbol.iterator]()
   await Promise.all(
@@ -37,27 +77,30 @@ export async function hashContext(
         signal.throwIfAborted()
         const readAt = Date.now()
         const hash = await contentHash(dir, file, signal)
-        hashes.set(file.name, hash)
-        if (readAt - file.changedMs > settledMs) memo.set(file.name, file.stamp, hash)
+        contents.set(file.name, hash)
+        if (isSettled(file.stamp, readAt)) kept.set(file.name, { stamp: file.stamp, hash })
       }
     }),
   )
-  const whole = createHash('sha256')
-  for (const { name, kind, mode, target } of files) {
-    const what = kind === 'link' ? target : hashes.get(name)
-    // The mode of a link is the system's matter.
-    whole.update(`${[name, kind, kind === 'link' ? '' : mode.toString(8), what ?? ''].join('\0')}\0\0`)
-  }
-  return whole.digest('hex')
+  if (unknown.length > 0) await memo.saveFiles(kept)
+  return contents
 }
 
-async function contentHash(dir: string, { name, size }: ContextFile, signal: AbortSignal): Promise<string> {
+function isSettled([, changed, moved]: Stamp, now: number): boolean {
+  return now - Math.max(changed, moved) > settledMs
+}
+
+async function contentHash(
+  dir: string,
+  { name, stamp: [size] }: ContextFile,
+  signal: AbortSignal,
+): Promise<string> {
   const path = join(dir, name)
   const hash = createHash('sha256')
   try {
     if (size < streamedFrom) hash.update(await readFile(path))
     else await pipeline(createReadStream(path), hash, { signal })
-    return hash.digest('hex')
+    return hash.digest('base64')
   } catch (error) {
     signal.throwIfAborted()
     throw unreadable(name, error)
