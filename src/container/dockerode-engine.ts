@@ -30,9 +30,8 @@ export function dockerodeEngine(client: DockerClient, info: EngineInfo, close: (
       return made.id
     },
 
-    async gateway() {
-      const bridge = await client.find('inspect a network', docker => docker.getNetwork('bridge').inspect())
-      return gatewayOf(bridge)
+    async gateway(id) {
+      return gatewayOf(await client.find('inspect a network', docker => docker.getNetwork(id).inspect()))
     },
 
     async removeNetwork(id) {

@@ -34,8 +34,8 @@ export interface Engine extends AsyncDisposable {
   /** Resolves to its id. */
   createNetwork(o: NetworkOptions): Promise<string>
   removeNetwork(id: string): Promise<void>
-  /** The address of the engine's machine on its default network, which `host-gateway` stands for. */
-  gateway(): Promise<string | undefined>
+  /** The address of the engine's machine on a network, IPv4. */
+  gateway(network: string): Promise<string | undefined>
   /** Everything that carries the label, whatever its value or with this one. */
   findLabelled(label: string, value?: string): Promise<readonly Labelled[]>
 }

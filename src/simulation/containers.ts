@@ -134,6 +134,7 @@ class ContainerStage implements Containers {
     if (made === undefined || service.container === undefined)
       throw new Error(`${service.name} has no image: it was not built`)
     const [networkId] = await Promise.all([this.#networkId(), this.#watched()])
+    const gateway = hosts.length === 0 ? undefined : ((await this.gateway()) ?? 'host-gateway')
     const port = launch.port?.port
     const started = await startContainer({
       engine,
@@ -144,7 +145,7 @@ class ContainerStage implements Containers {
       environment: launch.environment,
       labels: runLabels({ run: run.id, instance: id.name, project: this.#o.dir }),
       network: { id: networkId, aliases: [service.name] },
-      extraHosts: hosts.map(({ name }) => `${name}:host-gateway`),
+      extraHosts: hosts.map(({ name }) => `${name}:${gateway}`),
       ports: portsToPublish(service, port, made.image),
       ...stopSignal(service, platform, made.image),
       family: platform.bind.family,
@@ -162,7 +163,7 @@ class ContainerStage implements Containers {
   async gateway(): Promise<string | undefined> {
     const { engine } = this.#o
     // Elsewhere the engine's own machine leads to our loopback.
-    return engine.info.reach === 'direct' ? engine.gateway() : undefined
+    return engine.info.reach === 'direct' ? engine.gateway(await this.#networkId()) : undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
