@@ -12,6 +12,7 @@ import { containerNetwork } from './container-network.ts'
 import { containerProcesses, type ProcessTree } from './container-processes.ts'
 import type { ContainerState, Engine } from './engine.ts'
 import { entryScript } from './entry-script.ts'
+import { untilHealthy } from './until-healthy.ts'
 
 export interface ContainerStart {
   readonly engine: Engine
@@ -25,6 +26,8 @@ export interface ContainerStart {
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly hostname?: string
+  /** Sent in place of the platform's stop signal. */
+  readonly stopSignal?: string
   /** The network of the run, and the names it answers to there. */
   readonly network: { readonly id: string; readonly aliases: readonly string[] }
   readonly extraHosts: readonly string[]
@@ -168,6 +171,10 @@ class RunningContainer implements RunningInstance {
     return this.#exit === undefined ? (await this.#processes.sample()).processes : []
   }
 
+  healthy(signal: AbortSignal): Promise<boolean> {
+    return untilHealthy(this.#o.engine, this.#id, AbortSignal.any([signal, this.#over.signal]))
+  }
+
   async containerFacts(): Promise<ContainerFacts> {
     const state = this.#last ?? (await this.#o.engine.inspectContainer(this.#id).catch(() => undefined))
     const handles = this.#handlesStopSignal
@@ -206,11 +213,12 @@ class RunningContainer implements RunningInstance {
 
   async #stop(rule: StopRule): Promise<StopReport> {
     const startedAt = performance.now()
-    this.#handlesStopSignal = this.#processes.handles(rule.signal)
-    if (this.#exit === undefined && rule.graceMs > 0) await this.#signalGently(rule)
+    const signal = rule.signal === 'SIGKILL' ? rule.signal : (this.#o.stopSignal ?? rule.signal)
+    this.#handlesStopSignal = this.#processes.handles(signal)
+    if (this.#exit === undefined && rule.graceMs > 0) await this.#signalGently(signal, rule.to)
     const inTime = await this.#endsWithin(rule.graceMs)
     // A runtime that only tidies up on a signal, as Node does, has given its handler up by then.
-    if (!inTime) this.#handlesStopSignal = this.#processes.handles(rule.signal) ?? this.#handlesStopSignal
+    if (!inTime) this.#handlesStopSignal = this.#processes.handles(signal) ?? this.#handlesStopSignal
     const remaining = inTime ? [] : (await this.#processes.sample().catch(() => none)).processes
     if (!inTime) await this.#o.engine.signalContainer(this.#id, 'SIGKILL').catch(() => false)
     await this.#endsWithin(inTime ? 0 : killForMs)
@@ -219,10 +227,10 @@ class RunningContainer implements RunningInstance {
     this.#over.abort()
     await this.#o.engine.removeContainer(this.#id).catch(() => undefined)
     const tookMs = performance.now() - startedAt
-    return { signal: rule.signal, tookMs, killed: remaining.length > 0, remaining, exit: this.#exit }
+    return { signal, tookMs, killed: remaining.length > 0, remaining, exit: this.#exit }
   }
 
-  async #signalGently({ signal, to }: StopRule): Promise<void> {
+  async #signalGently(signal: string, to: StopRule['to']): Promise<void> {
     const others = to === 'all' ? (await this.#processes.sample().catch(() => none)).processes.slice(1) : []
     await this.#o.engine.signalContainer(this.#id, signal).catch(() => false)
     this.#processes.signal(others, signal)

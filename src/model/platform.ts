@@ -31,6 +31,8 @@ export interface Platform {
   /** More of them for one language, where the platform's build sets them; only when unset. */
   readonly runtimeEnvironment?: Readonly<Partial<Record<Runtime, Readonly<Record<string, string>>>>>
   readonly start: StartRule
+  /** What it does with an image that it runs; absent: nothing of its own. */
+  readonly container?: ContainerRule
   readonly stop: StopRule
   readonly restart: RestartRule
   readonly deploy: DeployRule
@@ -147,6 +149,23 @@ export interface InImageRule {
   readonly command: 'shell' | 'exec'
   /** Whether the processes of a Procfile are run in the image. */
   readonly procfile: boolean
+}
+
+/** What a platform does with an image. Absent: as the image says, or not known. */
+export interface ContainerRule {
+  /**
+   * Where PORT comes from, in place of `port.choice`. `exposed`: the first port that EXPOSE names, where there is one.
+   * A port of the platform's file, or of the user's where they may choose it, comes before.
+   */
+  readonly port?: { readonly kind: 'exposed' } | { readonly kind: 'fixed'; readonly port: number }
+  /** What a container may use before it is killed, where no file says it. */
+  readonly memoryBytes?: number
+  /** Who runs the first process, whatever USER says: `uid:gid`. */
+  readonly user?: string
+  /** A first process of the platform's own that passes signals on and collects children. */
+  readonly init?: boolean
+  /** STOPSIGNAL of the image is sent in place of `stop.signal`. @default false */
+  readonly stopSignalOfImage?: boolean
 }
 
 /**

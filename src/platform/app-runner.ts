@@ -62,6 +62,15 @@ export const appRunner: Profile = {
     ),
   },
 
+  container: {
+    memoryBytes: fact(
+      2 * 1_024 * 1_024 * 1_024,
+      'documented',
+      'https://docs.aws.amazon.com/apprunner/latest/api/API_InstanceConfiguration.html',
+      'the default of an instance',
+    ),
+  },
+
   stop: {
     signal: fact('SIGTERM', 'from-memory', develop, 'not documented'),
     to: fact('all', 'our-choice', develop, silent),

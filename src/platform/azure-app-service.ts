@@ -73,6 +73,15 @@ export const azureAppService: Profile = {
 
   start: unstatedStart(node, 'the start command is in the settings of the app'),
 
+  container: {
+    port: fact(
+      { kind: 'fixed', port: 80 },
+      'documented',
+      customContainer,
+      'a custom container is taken to listen on 80 unless WEBSITES_PORT is set; that its port may be detected is not relied upon here',
+    ),
+  },
+
   stop: {
     signal: fact('SIGTERM', 'from-memory', settings, 'as docker stop'),
     to: fact('root', 'from-memory', settings, 'as docker stop: the first process of the container'),

@@ -4,8 +4,10 @@ import { cloudFoundryRouter } from './cloud-foundry/router.ts'
 import {
   executor,
   healthChecks,
+  images,
   korifi,
   lifecycle,
+  manifest,
   processes,
   rolling,
   healthcheck as source,
@@ -88,6 +90,21 @@ export const cloudFoundry: Profile = {
     ),
     routedProcess: fact('web', 'documented', processes),
     shell: fact('bash', 'documented', startCommands, 'bash -c'),
+  },
+
+  container: {
+    port: fact(
+      { kind: 'exposed' },
+      'documented',
+      images,
+      'PORT is the port of EXPOSE, of several the first; one of ENV is replaced',
+    ),
+    memoryBytes: fact(
+      1_024 * 1_024 * 1_024,
+      'documented',
+      manifest,
+      'memory of the manifest; 1G by default, which an operator may change',
+    ),
   },
 
   stop: {

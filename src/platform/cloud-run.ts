@@ -6,6 +6,7 @@ import {
   concurrency,
   contract,
   healthChecks,
+  memory,
   scaling,
   troubleshooting,
 } from './cloud-run/sources.ts'
@@ -78,6 +79,15 @@ export const cloudRun: Profile = {
       'the YAML of a service is documented; without a command in it the project says what its image would run',
     ),
     shell: fact('bash', 'our-choice', contract, "the shell of Google's buildpacks"),
+  },
+
+  container: {
+    memoryBytes: fact(
+      512 * 1_024 * 1_024,
+      'documented',
+      memory,
+      'the default; resources.limits of the service',
+    ),
   },
 
   stop: {

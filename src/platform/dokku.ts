@@ -2,6 +2,7 @@ import type { Profile } from '../model/profile.ts'
 import { dokkuRouter } from './dokku/router.ts'
 import {
   checks,
+  dockerLocal,
   dockerRestart,
   dockerStop,
   fileFormats,
@@ -84,6 +85,17 @@ export const dokku: Profile = {
       fileFormats,
       'the Procfile counts beside a Dockerfile, too',
     ),
+  },
+
+  container: {
+    port: fact(
+      { kind: 'exposed' },
+      'documented',
+      portManagement,
+      'each port of EXPOSE is served under its own number; PORT is the first of them',
+    ),
+    init: fact(true, 'documented', dockerLocal, 'docker run --init, unless init-process is set to false'),
+    stopSignalOfImage: fact(true, 'documented', dockerStop, 'docker stop sends STOPSIGNAL'),
   },
 
   stop: {

@@ -12,6 +12,7 @@ import {
   restartPolicy,
   runtime,
   scanners,
+  sizing,
 } from './fly/sources.ts'
 import { plainVerdicts } from './plain-verdicts.ts'
 import { unstatedStart } from './unstated.ts'
@@ -113,6 +114,15 @@ export const fly: Profile = {
       'from-memory',
       configuration,
       'the words of [processes]',
+    ),
+  },
+
+  container: {
+    memoryBytes: fact(
+      256 * 1_024 * 1_024,
+      'documented',
+      sizing,
+      'shared-cpu-1x, the default; [[vm]] of fly.toml, where fly launch writes 1gb, says otherwise',
     ),
   },
 

@@ -6,7 +6,8 @@ import { herokuRouter } from './heroku/router.ts'
 import { dynos, errorPages, nodeBuildpack, startup } from './heroku/sources.ts'
 import { heroku } from './heroku.ts'
 
-const { sleep: _eco, ...rest } = heroku
+// What is known of images is known of Cedar: Fir's are built by buildpacks.
+const { sleep: _eco, container: _images, ...rest } = heroku
 const { ownPages: _ownPages, ...router } = herokuRouter as Exclude<typeof herokuRouter, Fact<RouterRules>>
 const { 'http-disable-keepalive-to-dyno': noKeepAlive, maintenance } = herokuFeatures
 

@@ -7,6 +7,7 @@ import {
   codes,
   dynos,
   ecoHours,
+  images,
   nodeBuildpack,
   procfile,
   restarts,
@@ -14,6 +15,8 @@ import {
   startup,
 } from './heroku/sources.ts'
 import { herokuVerdicts } from './heroku/verdicts.ts'
+
+const mebibyte = 1_024 * 1_024
 
 /** Heroku, Common Runtime (Cedar), Router 2.0. */
 export const heroku: Profile = {
@@ -77,6 +80,27 @@ export const heroku: Profile = {
     releaseProcess: fact('release', 'documented', procfile),
     buildScripts: fact(['heroku-postbuild', 'build'], 'documented', `${nodeBuildpack}#build-scripts`),
     shell: fact('bash', 'documented', startup),
+  },
+
+  container: {
+    memoryBytes: fact(
+      1_024 * mebibyte,
+      'documented',
+      `${codes}#r15-memory-quota-vastly-exceeded`,
+      'eco, basic and standard-1x dynos have 512 MB; above it Heroku swaps and logs R14, which is not done here, and at about twice that it kills (R15)',
+    ),
+    user: fact(
+      '10000:10000',
+      'from-memory',
+      images,
+      "never root, whatever USER says: a user of the dyno's own, the number is an example",
+    ),
+    stopSignalOfImage: fact(
+      false,
+      'documented',
+      images,
+      'neither STOPSIGNAL nor EXPOSE nor HEALTHCHECK is respected',
+    ),
   },
 
   stop: {

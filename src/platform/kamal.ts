@@ -69,6 +69,10 @@ export const kamal: Profile = {
     ),
   },
 
+  container: {
+    stopSignalOfImage: fact(true, 'documented', dockerStop, 'docker stop sends STOPSIGNAL'),
+  },
+
   stop: {
     signal: fact('SIGTERM', 'documented', dockerStop),
     to: fact('root', 'documented', dockerStop, 'docker stop signals the first process of the container'),

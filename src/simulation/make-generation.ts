@@ -60,6 +60,7 @@ export async function makeGeneration(
     ...setting,
     project,
     plan,
+    images,
     policy: bootPolicy(mode, platform, options, { ...seam, bootTimeoutMs: routed?.bootTimeoutMs }),
     cycle: mode === 'up' && Boolean(options.cycle),
     signal: seam.signal,

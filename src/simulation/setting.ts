@@ -6,6 +6,7 @@ import type { HttpCheck, Platform, PortRule } from '../model/platform.ts'
 import type { HealthTiming } from '../model/project.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { appHostname } from '../plan/app-hostname.ts'
+import { containerPort } from '../plan/container-port.ts'
 import { buildEnvironment } from '../plan/environment.ts'
 import { findUserPort, readUserPort } from '../plan/user-port.ts'
 import { choosePort, type LeasedPort } from '../ports/choose-port.ts'
@@ -66,6 +67,8 @@ export async function superviseContext(
     readonly startContainer: (request: StartRequest, hosts: readonly LinkedHost[]) => Promise<RunningInstance>
     /** Of the generation. */
     readonly plan: Plan
+    /** Of its containers, once they are made. */
+    readonly images: ReadonlyMap<string, Parameters<typeof containerPort>[1]>
     readonly neighbourhood: Neighbourhood
   },
 ): Promise<SuperviseContext> {
@@ -76,30 +79,43 @@ export async function superviseContext(
   const sources = { platform, envFile: project.env, extraEnvFile, overrides }
   const { runtime } = project
   const ports = new Map<string, LeasedPort>()
-  const inside = (service: Service): LeasedPort => {
-    const port = ports.get(service.name) ?? portInside(portRule({ ...sources, service }))
-    ports.set(service.name, port)
-    return port
-  }
-  const links = given.neighbourhood.links(given.plan, service => inside(service).port)
   const notice = (instance: string, code: string, message: string) => {
     const key = `${code} ${instance}`
     if (told.has(key)) return
     told.add(key)
     emit({ type: 'notice', code, message })
   }
+  const inside = (service: Service): LeasedPort => {
+    const known = ports.get(service.name)
+    if (known !== undefined) return known
+    const { rule, from } = portRule({ ...sources, service })
+    const image = from === 'platform' ? given.images.get(service.name) : undefined
+    const { choice, others } = image ? containerPort(platform, image) : { choice: rule.choice, others: [] }
+    const port = portInside(choice)
+    ports.set(service.name, port)
+    if (others.length > 0)
+      notice(
+        service.name,
+        'several-exposed',
+        `the image of ${service.name} exposes ${others.join(', ')}, too: ${platform.port.variable} is the first, ${port.port}`,
+      )
+    return port
+  }
+  const links = given.neighbourhood.links(given.plan, service => inside(service).port)
   return {
     ...given,
     hostname: appHostname(platform, project.dir),
-    healthOf: service =>
-      service.kind === 'web'
-        ? healthCheck(platform, options.healthPath ?? service.healthPath, service.health)
-        : healthCheck(platform, undefined),
+    healthOf({ kind, protocol, healthPath, health }) {
+      if (protocol === 'tcp') return undefined
+      return kind === 'web'
+        ? healthCheck(platform, options.healthPath ?? healthPath, health)
+        : healthCheck(platform, undefined)
+    },
     async prepare(service, id) {
       const getsPort = service.kind === 'web'
       const choose = () =>
         service.container === undefined
-          ? choosePort(portRule({ ...sources, service }), { signal: given.signal })
+          ? choosePort(portRule({ ...sources, service }).rule, { signal: given.signal })
           : inside(service)
       const port = getsPort ? await choose() : undefined
       if (port?.replaced !== undefined)
@@ -138,7 +154,7 @@ export async function superviseContext(
 }
 
 /** A container has all ports of its own network to itself. */
-function portInside({ choice }: PortRule): LeasedPort {
+function portInside(choice: PortRule['choice']): LeasedPort {
   const port =
     choice.kind === 'fixed'
       ? choice.port
@@ -169,10 +185,19 @@ const defaultCheck: Omit<HttpCheck, 'path'> = {
 }
 
 /** The port of the platform's file, the platform's, or the user's own where the platform lets them choose. */
-function portRule(sources: Parameters<typeof findUserPort>[0]): PortRule {
+function portRule(sources: Parameters<typeof findUserPort>[0]): {
+  readonly rule: PortRule
+  readonly from: 'file' | 'user' | 'platform'
+} {
   const rule = sources.platform.port
   const declared = sources.service?.port
-  if (declared !== undefined) return { ...rule, choice: { kind: 'fixed', port: declared.port } }
+  if (declared !== undefined) return { rule: fixed(rule, declared.port), from: 'file' }
   const asked = rule.userMaySet ? findUserPort(sources) : undefined
-  return asked === undefined ? rule : { ...rule, choice: { kind: 'fixed', port: readUserPort(asked) } }
+  return asked === undefined
+    ? { rule, from: 'platform' }
+    : { rule: fixed(rule, readUserPort(asked)), from: 'user' }
+}
+
+function fixed(rule: PortRule, port: number): PortRule {
+  return { ...rule, choice: { kind: 'fixed', port } }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ContainerRule } from '../../src/model/platform.ts'
 import type { Blueprint, BlueprintService } from '../../src/model/project.ts'
 import { planServices } from '../../src/plan/plan-services.ts'
 import { platformWith, projectWith } from './platform.ts'
@@ -20,6 +21,7 @@ const plan = (
     readonly blueprint?: Partial<Blueprint>
     readonly command?: string
     readonly form?: 'shell' | 'exec'
+    readonly rule?: ContainerRule
   } = {},
 ) =>
   planServices({
@@ -27,7 +29,10 @@ const plan = (
       blueprint: { file: 'compose.yaml', names: 'all', services, notices: [], ...o.blueprint },
       packageJson: undefined,
     }),
-    platform: platformWith({ start: { inImage: { command: o.form ?? 'shell', procfile: false } } }),
+    platform: platformWith({
+      start: { inImage: { command: o.form ?? 'shell', procfile: false } },
+      ...(o.rule && { container: o.rule }),
+    }),
     ...(o.command !== undefined && { command: o.command }),
   })
 
@@ -122,6 +127,35 @@ describe('planServices, of containers', () => {
     ])
     expect(services[0]?.dependsOn).toHaveLength(1)
     expect(services[1]).not.toHaveProperty('routed')
+  })
+
+  it.each<[title: string, Partial<BlueprintService>, expected: object]>([
+    ["the platform's, where nobody says otherwise", {}, { memoryBytes: 512, user: '10:10', init: true }],
+    [
+      'memory of the file for the service',
+      { memoryBytes: 64 },
+      { memoryBytes: 64, user: '10:10', init: true },
+    ],
+    [
+      'what is said of the container itself',
+      { container: { ...container, memoryBytes: 32, user: 'node', init: false }, memoryBytes: 64 },
+      { memoryBytes: 32, user: 'node', init: false },
+    ],
+    [
+      'of a Compose file, built here',
+      { container, dotenv: false },
+      { memoryBytes: 512, user: '10:10', init: true },
+    ],
+    [
+      'of a Compose file, an image in place of what the platform has',
+      { container: { image: 'postgres' }, dotenv: false },
+      {},
+    ],
+  ])('memory, user and init: %s', (_, o, expected) => {
+    const rule = { memoryBytes: 512, user: '10:10', init: true, stopSignalOfImage: true }
+    const { services } = plan([service('web', o)], { blueprint: { container }, rule })
+    const { image: _image, build: _build, ...rest } = services[0]?.container ?? { image: '' }
+    expect(rest).toEqual(expected)
   })
 
   it('refuses services that wait for one another, with both places', () => {

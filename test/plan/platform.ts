@@ -15,6 +15,7 @@ export function platformWith(
     projectFiles: ['Procfile'],
     environment: {},
     runtimeEnvironment: undefined,
+    container: undefined,
     ...rest,
     start: {
       sources: ['procfile', 'package-start', 'server-js'],

@@ -37,6 +37,26 @@ test('every platform has a row', () => {
   expect(platforms.map(({ id }) => id).filter(id => !(id in stated))).toEqual([])
 })
 
+/** PORT of an image | memory in MiB | user | init | whether STOPSIGNAL counts. Of those that state any of it. */
+const images: Readonly<Record<string, string>> = {
+  heroku: 'as elsewhere | 1024 | 10000:10000 | - | false',
+  dokku: 'exposed | - | - | true | true',
+  kamal: 'as elsewhere | - | - | - | true',
+  'cloud-foundry': 'exposed | 1024 | - | - | -',
+  'cloud-run': 'as elsewhere | 512 | - | - | -',
+  'app-runner': 'as elsewhere | 2048 | - | - | -',
+  fly: 'as elsewhere | 256 | - | - | -',
+  'azure-app-service': '80 | - | - | - | -',
+}
+
+test.each(platforms)('$id: what becomes of an image', ({ id, container }) => {
+  if (container === undefined) return expect(images[id]).toBeUndefined()
+  const { port, memoryBytes, user = '-', init = '-', stopSignalOfImage = '-' } = container
+  const from = port === undefined ? 'as elsewhere' : port.kind === 'fixed' ? port.port : port.kind
+  const memory = memoryBytes === undefined ? '-' : memoryBytes / 1_024 / 1_024
+  expect([from, memory, user, init, stopSignalOfImage].join(' | ')).toBe(images[id])
+})
+
 const pass: Readonly<Record<string, string>> = {
   render: '200-399',
   dokku: '200-399',

@@ -4,6 +4,7 @@ export const healthChecks = 'https://cloud.google.com/run/docs/configuring/healt
 export const requestTimeout = 'https://cloud.google.com/run/docs/configuring/request-timeout'
 export const httpsRequest = 'https://cloud.google.com/run/docs/triggering/https-request'
 export const quotas = 'https://cloud.google.com/run/quotas'
+export const memory = 'https://cloud.google.com/run/docs/configuring/memory-limits'
 export const scaling = 'https://cloud.google.com/run/docs/about-instance-autoscaling'
 export const concurrency = 'https://cloud.google.com/run/docs/about-concurrency'
 export const affinity = 'https://cloud.google.com/run/docs/configuring/session-affinity'

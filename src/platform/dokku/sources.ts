@@ -9,5 +9,6 @@ export const template =
   'https://github.com/dokku/dokku/blob/master/plugins/nginx-vhosts/templates/nginx.conf.sigil'
 export const scheduler = 'https://github.com/dokku/dokku/tree/master/plugins/scheduler-docker-local'
 export const healthchecker = 'https://github.com/dokku/docker-container-healthchecker'
+export const dockerLocal = 'https://dokku.com/docs/deployment/schedulers/docker-local/'
 export const dockerStop = 'https://docs.docker.com/reference/cli/docker/container/stop/'
 export const dockerRestart = 'https://docs.docker.com/engine/containers/start-containers-automatically/'

@@ -5,6 +5,7 @@ export const startup = 'https://devcenter.heroku.com/articles/dyno-startup-behav
 export const dynos = 'https://devcenter.heroku.com/articles/dynos'
 export const restarts = 'https://devcenter.heroku.com/articles/dyno-restarts'
 export const procfile = 'https://devcenter.heroku.com/articles/procfile'
+export const images = 'https://devcenter.heroku.com/articles/container-registry-and-runtime'
 export const requestId = 'https://devcenter.heroku.com/articles/http-request-id'
 export const requestTimeout = 'https://devcenter.heroku.com/articles/request-timeout'
 export const errorPages = 'https://devcenter.heroku.com/articles/error-pages'

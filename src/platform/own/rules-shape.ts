@@ -2,6 +2,7 @@ import type { InstanceState } from '../../model/instance.ts'
 import type {
   BindRule,
   BootRule,
+  ContainerRule,
   CycleRule,
   DeployRule,
   Feature,
@@ -152,6 +153,20 @@ const rules = {
     shell: oneOf('bash', 'sh'),
     inImage: optional(fields<InImageRule>({ command: oneOf('shell', 'exec'), procfile: flag })),
   }),
+  container: optional(
+    fields<ContainerRule>({
+      port: optional(
+        byKind({
+          exposed: fields<{ kind: 'exposed' }>({ kind: oneOf('exposed') }),
+          fixed: fields<{ kind: 'fixed'; port: number }>({ kind: oneOf('fixed'), port }),
+        }),
+      ),
+      memoryBytes: optional(whole),
+      user: optional(line),
+      init: optional(flag),
+      stopSignalOfImage: optional(flag),
+    }),
+  ),
   stop: fields<StopRule>({
     signal: oneOf('SIGTERM', 'SIGINT', 'SIGKILL'),
     to: oneOf('all', 'root'),
