@@ -119,6 +119,8 @@ export interface BlueprintService {
   readonly env?: readonly EnvEntry[]
   /** It is run in a container: of an image, or of one that is built. */
   readonly container?: ContainerSpec
+  /** What its container may use. */
+  readonly memoryBytes?: number
   /** The command of its image, for people. */
   readonly imageCommand?: PlacedCommand
   /** The file says that it is run without a container, whatever Dockerfile there is. */

@@ -80,6 +80,7 @@ function readProcess(
       health: timing(reader, at),
       bootTimeoutMs: reader.seconds(at('timeout'), 1, 86_400),
       instances: reader.whole(at('instances'), 0, 100),
+      memoryBytes: reader.memory(at('memory')),
     }),
   }
 }

@@ -26,7 +26,7 @@ export function parseFlyToml(text: string, file: string): Blueprint {
       name,
       position: reader.position(at ?? door?.at ?? []),
       ...common,
-      ...present({ start, port: door?.port }),
+      ...present({ start, port: door?.port, memoryBytes: memoryOf(reader, name) }),
       ...(door === undefined ? {} : healthOf(reader, door, name)),
     }
   })
@@ -132,6 +132,22 @@ function stopSignal(reader: TreeReader): BlueprintService['stopSignal'] {
   else reader.problem(['kill_signal'], `"kill_signal" is ${quote(signal)}`, 'name a signal, e.g. "SIGTERM"')
   return undefined
 }
+
+/** Of the `[[vm]]` of a group, else of the one for all: of its own, else by its size. A bare number is one of MB. */
+function memoryOf(reader: TreeReader, group: string): number | undefined {
+  const machines = reader.isMap(['vm']) ? [['vm']] : reader.list(['vm'])
+  const named = (at: Path) => reader.texts([...at, 'processes'])
+  const at = machines.find(at => named(at).includes(group)) ?? machines.find(at => named(at).length === 0)
+  if (at === undefined) return undefined
+  const own = ['memory', 'memory_mb'].map(key => [...at, key]).find(path => reader.has(path))
+  if (own !== undefined)
+    return /^\d{1,9}$/.test(reader.text(own) ?? '') ? Number(reader.text(own)) * mebibyte : reader.memory(own)
+  const [, kind, cpus] =
+    /^(shared-cpu|performance)-(\d{1,2})x$/.exec(reader.text([...at, 'size']) ?? '') ?? []
+  return cpus === undefined ? undefined : Number(cpus) * (kind === 'performance' ? 2048 : 256) * mebibyte
+}
+
+const mebibyte = 1_024 * 1_024
 
 function primaryRegion(reader: TreeReader): readonly EnvEntry[] {
   const value = reader.text(['primary_region'])

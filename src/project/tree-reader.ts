@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { FilePosition } from '../model/errors.ts'
 import type { PlacedCommand, PlacedPort } from '../model/project.ts'
+import { byteSize } from './compose-values.ts'
 import { type FileProblem, quote, refuseProblems } from './file-problems.ts'
 import type { YamlTree } from './yaml-tree.ts'
 
@@ -163,6 +164,15 @@ export class TreeReader {
   seconds(path: Path, from: number, to: number): number | undefined {
     const seconds = this.whole(path, from, to)
     return seconds === undefined ? undefined : seconds * 1000
+  }
+
+  /** An amount of memory, e.g. `512M` or `1GB`: bytes. */
+  memory(path: Path): number | undefined {
+    const text = this.text(path)
+    const bytes = text === undefined ? undefined : byteSize(text)
+    if (text === undefined || (bytes !== undefined && bytes > 0)) return bytes
+    this.problem(path, `${this.#name(path)} is ${quote(text)}`, 'write a size like 512M or 1G')
+    return undefined
   }
 
   /** @throws PaasSimError `invalid-file` when there are problems, all of them in the order of the file */
