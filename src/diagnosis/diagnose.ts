@@ -1,5 +1,7 @@
 import type { Evidence } from '../model/evidence.ts'
+import type { PlatformVerdict } from '../model/platform.ts'
 import type { Verdict, VerdictCode } from '../model/verdict.ts'
+import { withContainer } from './container/container-explanation.ts'
 import { explainCrash, explainExit } from './explain/ended.ts'
 import { explainExpectations } from './explain/expectations.ts'
 import type { Case, Explanation } from './explain/explanation.ts'
@@ -7,7 +9,7 @@ import { explainLateBind } from './explain/late-bind.ts'
 import { makeCase } from './explain/make-case.ts'
 import { explainNotListening } from './explain/not-listening.ts'
 import { explainPortTaken } from './explain/port-taken.ts'
-import { explainStartFailed } from './explain/start-failed.ts'
+import { explainStartFailed, waitsInVain } from './explain/start-failed.ts'
 import { explainUnhealthy } from './explain/unhealthy.ts'
 import { explainWrongBind } from './explain/wrong-bind.ts'
 import { explainWrongProtocol } from './explain/wrong-protocol.ts'
@@ -21,36 +23,49 @@ import { warningsOf } from './warnings.ts'
 
 /** The verdict on one instance: what happened, why, and what to change. No secret of its environment is in it. */
 export function diagnose(evidence: Evidence): Verdict {
-  const { platform, service, environment, deadlineMs } = evidence
+  const { platform, service } = evidence
   const code = judge(evidence)
   // Texts are cut on the way into the verdict: half a secret could no longer be told from any other word.
   const c = makeCase(withoutSecrets(evidence))
-  const explanation = explain(code, c)
+  const explanation = withContainer(explain(code, c), code, c)
   const ok = code === 'ok'
-  // Codes and consequences are the router's; a worker has none.
-  const worker = service.kind === 'worker'
+  const said = explanation.platformVerdict ?? platform.verdicts[code]
+  // Codes and consequences are the router's; what gets no requests has none.
+  const ofRouter = service.kind === 'web' && !waitsInVain(evidence)
   const verdict: Verdict = {
     platform: platform.id,
     service: service.name,
     ok,
     code,
-    platformCode: ok || worker ? null : (explanation.platformCode ?? platform.verdicts[code]?.code ?? null),
-    summary: ok
-      ? explanation.because
-      : worker
-        ? `${platform.name} counts this worker as crashed: ${explanation.because}`
-        : summarize(platform, code, explanation.because, deadlineMs),
+    platformCode: ok || !ofRouter ? null : (explanation.platformCode ?? said?.code ?? null),
+    summary:
+      ok || code === 'expectation-failed'
+        ? explanation.because
+        : failureText(said, explanation.because, evidence),
     observations: [...observe(code, c), ...explanation.observations],
     fix: explanation.fix,
     warnings: warningsOf(c, ok),
   }
-  return redact(verdict, environment)
+  return redact(verdict, variablesOf(evidence))
+}
+
+function failureText(said: PlatformVerdict | undefined, because: string, evidence: Evidence): string {
+  const { platform, service, deadlineMs } = evidence
+  if (waitsInVain(evidence)) return `${service.name} was not started: ${because}`
+  if (service.kind === 'worker') return `${platform.name} counts this worker as crashed: ${because}`
+  if (service.kind === 'task') return `this task failed: ${because}`
+  return summarize(platform, said, because, deadlineMs)
 }
 
 /** All but the environment, which the explanations compare with what was found. */
 function withoutSecrets(evidence: Evidence): Evidence {
   const { platform, environment, ...seen } = evidence
-  return { ...redact(seen, environment), platform, environment }
+  return { ...redact(seen, variablesOf(evidence)), platform, environment }
+}
+
+/** Its own, and those that are in its image. */
+function variablesOf({ environment, container }: Evidence): Readonly<Record<string, string>> {
+  return { ...container?.image.env, ...environment }
 }
 
 function explain(code: VerdictCode, c: Case): Explanation {
@@ -85,7 +100,8 @@ function explain(code: VerdictCode, c: Case): Explanation {
 }
 
 function okText({ evidence, classes }: Case): string {
-  const { platform, boundAfterMs, port, instance, dial } = evidence
+  const { platform, service, boundAfterMs, port, instance, dial } = evidence
+  if (service.kind === 'task') return `${instance} ended with status 0`
   if (port === undefined) return `${instance} runs`
   const routed = dial?.outcome === 'connected' ? dial.port : port
   const listener = [...classes.onPort, ...classes.candidates].find(found => found.port === routed)

@@ -4,6 +4,8 @@ import type { VerdictCode } from '../model/verdict.ts'
 import { present } from '../util/present.ts'
 import { classifyListeners, reachOf } from './classify-listeners.ts'
 import { crashClues } from './clues/crash-clues.ts'
+import { cannotExecute } from './container/cannot-execute.ts'
+import { withContainerClues } from './container/container-clues.ts'
 
 /** Which verdict the evidence carries. */
 export function judge(e: Evidence): VerdictCode {
@@ -11,6 +13,7 @@ export function judge(e: Evidence): VerdictCode {
   if (e.ending === 'port-taken') return 'port-taken'
   // What is no HTTP says more than the crash that our HTTP may have brought about.
   if (e.firstAnswer?.outcome === 'not-http') return 'wrong-protocol'
+  if (e.service.kind === 'task' && e.exit?.code === 0) return 'ok'
   if (endedByItself(e)) return judgeEnd(e)
   if (e.port === undefined) return 'ok'
   if (portHeldByAnother(e)) return 'port-taken'
@@ -21,7 +24,7 @@ export function judge(e: Evidence): VerdictCode {
 
 /** A crash clue list for this evidence, see crash-clues.ts. */
 export function cluesOf(e: Evidence) {
-  return crashClues({
+  const clues = crashClues({
     exit: e.exit,
     logTail: e.logTail,
     command: e.service.command,
@@ -31,6 +34,7 @@ export function cluesOf(e: Evidence) {
     port: e.port,
     withheld: e.withheld,
   })
+  return withContainerClues(e, clues)
 }
 
 /** What the platform's file says, else the first of its scripts that the project has. */
@@ -61,7 +65,7 @@ function judgeEnd(e: Evidence): VerdictCode {
   const taken = cluesOf(e).find(clue => clue.kind === 'address-in-use')
   if (taken !== undefined && e.portOwner !== undefined && (taken.port ?? e.port) === e.port)
     return 'port-taken'
-  if (commandFailure(e) !== undefined) return 'start-failed'
+  if (commandFailure(e) !== undefined || cannotExecute(e) !== undefined) return 'start-failed'
   return e.exit?.code === 0 ? 'exited' : 'crashed'
 }
 

@@ -18,7 +18,7 @@ export function noService(platform: Platform, project: Project): Verdict {
     ok: false,
     code: 'no-service',
     platformCode: platform.verdicts['no-service']?.code ?? null,
-    summary: summarize(platform, 'no-service', because, platform.boot.timeoutMs),
+    summary: summarize(platform, platform.verdicts['no-service'], because, platform.boot.timeoutMs),
     observations: project.stacks.slice(0, 3).map(({ stack, because }) => ({
       kind: 'clue',
       text: `it looks like ${stack} (${because})`,

@@ -1,11 +1,11 @@
 import type { Evidence } from '../model/evidence.ts'
-import type { Dial, FirstAnswer, HttpProbe, Listener } from '../model/instance.ts'
+import type { Dial, FirstAnswer, HttpProbe, Listener, ProcessRef } from '../model/instance.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Observation, VerdictCode } from '../model/verdict.ts'
 import { reachOf } from './classify-listeners.ts'
 import { expectationObservations } from './explain/expectations.ts'
 import type { Case } from './explain/explanation.ts'
-import { duration, exitText, processText } from './text.ts'
+import { commandText, duration, exitText, processText } from './text.ts'
 import { bracketed } from './want.ts'
 
 /** What was measured, in the order of the panel: expected, found, the dial, the end, the answer. */
@@ -42,29 +42,35 @@ function expected(port: number, { evidence, wildcard }: Case): Observation {
   }
 }
 
-function found(listener: Listener, { platform, port }: Evidence): Observation {
+function found(listener: Listener, { platform, port, container }: Evidence): Observation {
   if (listener.kind === 'unix')
     return {
       kind: 'listener',
       listener,
-      text: `${listener.path}  ${processText(listener.process)}  Unix socket`,
+      text: `${listener.path}  ${of(listener.process, container)}  Unix socket`,
     }
   const address = `${bracketed(listener.address)}:${listener.port}`
-  const remark = listener.kind === 'udp' ? 'UDP' : tcpRemark(listener, platform, port)
+  const remark = listener.kind === 'udp' ? 'UDP' : tcpRemark(listener, platform, port, container)
   return {
     kind: 'listener',
     listener,
-    text: [address, processText(listener.process), remark].filter(part => part !== '').join('  '),
+    text: [address, of(listener.process, container), remark].filter(part => part !== '').join('  '),
   }
+}
+
+/** Of a container's processes this machine's numbers tell nothing. */
+function of(process: ProcessRef | undefined, container: Evidence['container']): string {
+  return container === undefined || process === undefined ? processText(process) : commandText(process)
 }
 
 function tcpRemark(
   listener: Extract<Listener, { kind: 'tcp' }>,
   { bind, port: rule }: Platform,
   port: number | undefined,
+  container: Evidence['container'],
 ): string {
   const reach = reachOf(listener, bind)
-  if (reach === 'loopback') return 'this machine only'
+  if (reach === 'loopback') return container === undefined ? 'this machine only' : 'inside the container only'
   if (reach === 'wrong-family') return listener.family === 'ipv6' ? 'IPv6 only' : 'IPv4 only'
   if (port !== undefined && listener.port !== port && rule.routes === 'port') return `not ${rule.variable}`
   return reach === 'single' ? 'this interface only' : ''

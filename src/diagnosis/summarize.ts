@@ -1,16 +1,14 @@
-import type { Platform } from '../model/platform.ts'
-import type { VerdictCode } from '../model/verdict.ts'
+import type { Platform, PlatformVerdict } from '../model/platform.ts'
 
-/** One sentence in the platform's voice: what it does, then why. What the user alone expects is no matter of its. */
+/** One sentence in the platform's voice: what it does, then why. */
 export function summarize(
   platform: Platform,
-  code: VerdictCode,
+  said: PlatformVerdict | undefined,
   because: string,
   deadlineMs: number,
 ): string {
-  if (code === 'expectation-failed') return because
   const seconds = String(Number((deadlineMs / 1000).toFixed(1)))
-  const consequence = (platform.verdicts[code]?.consequence ?? `${platform.name} does not bring this app up`)
+  const consequence = (said?.consequence ?? `${platform.name} does not bring this app up`)
     .replaceAll('{seconds}', seconds)
     .replace(/\.$/, '')
   const opened = consequence.startsWith(platform.name)

@@ -9,9 +9,12 @@ export function duration(ms: number): string {
 
 /** `node server.js, pid 4242`, short enough to stand beside an address in 80 columns. */
 export function processText(process: ProcessRef | undefined): string {
-  if (process === undefined) return 'an unknown process'
+  return process === undefined ? 'an unknown process' : `${commandText(process)}, pid ${process.pid}`
+}
+
+export function commandText(process: ProcessRef): string {
   const command = withoutDirectories(process.command)
-  return `${command.length > 30 ? `${command.slice(0, 27)}...` : command}, pid ${process.pid}`
+  return command.length > 30 ? `${command.slice(0, 27)}...` : command
 }
 
 /** `/usr/bin/node /srv/shop/server.js` is read as `node server.js`. */

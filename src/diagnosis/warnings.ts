@@ -3,6 +3,9 @@ import type { TcpListener } from '../model/instance.ts'
 import type { Fix, Warning } from '../model/verdict.ts'
 import { isLoopback } from './classify-listeners.ts'
 import { rewriteStart } from './command/rewrite-start.ts'
+import { containerWarnings } from './container/container-warnings.ts'
+import { ownAddress } from './container/own-address.ts'
+import { containerStopping } from './container/stopping.ts'
 import { secureCookies, trustForwardedProto } from './explain/behind-https.ts'
 import { commandFix, sourceFix } from './explain/bind-fixes.ts'
 import type { Case } from './explain/explanation.ts'
@@ -12,11 +15,13 @@ import { bracketed, type Want } from './want.ts'
 
 /** What does not fail the app today. Found for apps that came up; stopping is judged for every app. */
 export function warningsOf(c: Case, ok: boolean): readonly Warning[] {
-  const boot = ok
-    ? [hardCodedPort(c), singleAddress(c), slowFirstAnswer(c), ...behindHttps(c), ...extraPorts(c)]
-    : []
+  const hardCoded = ok ? hardCodedPort(c) : undefined
+  const image = containerWarnings(c, ok, hardCoded !== undefined)
+  // The image's own line says where the port is written down.
+  const written = image.some(({ code }) => code === 'port-baked-in') ? undefined : hardCoded
+  const boot = ok ? [written, singleAddress(c), slowFirstAnswer(c), ...behindHttps(c), ...extraPorts(c)] : []
   const { findings = [], skip = [] } = c.evidence
-  return [...boot, debugPort(c), ...(ok ? findings : []), stopping(c.evidence)]
+  return [...boot, ...image, debugPort(c), ...(ok ? findings : []), stopping(c)]
     .filter(warning => warning !== undefined)
     .filter(({ code }) => !skip.includes(code))
 }
@@ -66,9 +71,11 @@ function pointTo(
   return [sourceFix(source, rewriteSource(source, want), text, c.evidence.sources)]
 }
 
-function singleAddress({ classes, wildcard }: Case): Warning | undefined {
+function singleAddress(c: Case): Warning | undefined {
+  const { classes, wildcard, container } = c
   const [listener] = classes.onPort
   if (classes.portClass !== 'single-address' || listener === undefined) return undefined
+  if (container !== undefined) return ownAddress(c, container, listener.address)
   return {
     code: 'single-address',
     summary: `it listens on ${listener.address} only, an address the platform's machines do not have`,
@@ -149,11 +156,17 @@ function debugPort({ classes }: Case): Warning | undefined {
   }
 }
 
-function stopping({ stop, platform, service }: Evidence): Warning | undefined {
+function stopping(c: Case): Warning | undefined {
+  const { stop, platform, service } = c.evidence
   // Where the platform grants no time at all, no app ends within it.
   if (stop === undefined || !stop.killed || platform.stop.graceMs === 0) return undefined
+  const inImage = c.container && containerStopping(c, c.container, stop)
+  if (inImage !== undefined) return inImage
   const grace = duration(platform.stop.graceMs)
-  const front = platform.stop.to === 'root' ? processInFront(stop, service.command) : undefined
+  const front =
+    platform.stop.to === 'root' && c.container === undefined
+      ? processInFront(stop, service.command)
+      : undefined
   if (front !== undefined)
     return {
       code: 'signal-swallowed',

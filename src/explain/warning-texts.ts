@@ -19,11 +19,14 @@ export const warningTexts: Readonly<Record<WarningCode, CodeText>> = {
     ],
   },
   'signal-swallowed': {
-    title: 'A shell or package manager in front keeps the signal from the app',
+    title: 'Something in front, or being the first process, keeps the stop signal from the app',
     means:
-      'Where the platform signals only the first process, npm or sh gets the signal and the app never hears of it: it is killed at the end of the grace period.',
+      'Where the platform signals only the first process, npm or sh gets the signal and the app never hears of it: it is killed at the end of the grace period. In a container the first process is special, too: the kernel gives it no signal that it has no handler for.',
     see: [],
-    fix: ['Make the app the first process: exec node server.js, or its own command in place of npm start.'],
+    fix: [
+      'Make the app the first process: exec node server.js, or its own command in place of npm start. In a Dockerfile: CMD ["node", "server.js"].',
+      'Handle the signal in the app, or put a small init in front: tini, docker run --init.',
+    ],
   },
   'single-address': {
     title: "The app listens on one interface's address instead of all",
@@ -113,5 +116,43 @@ export const warningTexts: Readonly<Record<WarningCode, CodeText>> = {
     means: "The platform's own probe, with its headers and its Host, would not take that answer for healthy.",
     see: [],
     fix: ['Answer the health path with 200, without login, redirect or a check of Host.'],
+  },
+  'expose-mismatch': {
+    title: 'EXPOSE names another port than the app listens on',
+    means:
+      'EXPOSE opens nothing: it is a note, which docker run -P and some platforms read as the port of the app. They send their traffic to a port where nothing listens.',
+    see: [],
+    fix: ['Name the port that the app takes by default, or read PORT and leave EXPOSE out.'],
+  },
+  'literal-port': {
+    title: 'The command of the image holds the text $PORT, and no shell fills it in',
+    means:
+      'CMD ["server", "--port", "$PORT"] runs the program itself, without a shell: it is given the five characters $PORT. Only a shell knows variables.',
+    see: [],
+    fix: [
+      'CMD ["sh", "-c", "exec gunicorn --bind 0.0.0.0:$PORT app:app"]: with exec the shell leaves no process in front.',
+      'Or let the app read PORT itself.',
+    ],
+  },
+  'port-baked-in': {
+    title: 'A port in the ENV of the image decides where the app listens, not the PORT of the platform',
+    means:
+      'The app follows a variable that the image sets, or took PORT while the image was built. On a platform that gives another PORT it gets no request.',
+    see: [],
+    fix: ['Read PORT when the app starts; keep a number in the image as the default only.'],
+  },
+  'privileged-port': {
+    title: 'The app opens a port below 1024, and is not root',
+    means:
+      'Docker lets every user in a container open such ports; other runtimes keep to the rule of the kernel and answer EACCES.',
+    see: [],
+    fix: ['Take the port from PORT, with one above 1023 as the default.'],
+  },
+  'healthcheck-fails': {
+    title: "The image's HEALTHCHECK fails although the app answers",
+    means:
+      'Docker and Compose take such a container for unhealthy: what depends on it is not started. Often it asks by curl, which the image does not have, or on a fixed port.',
+    see: [],
+    fix: ['Ask with a program that the image has, on $PORT, and end with 0 when the app serves.'],
   },
 }

@@ -35,6 +35,11 @@ export const warningCodes = [
   'upgrade-fails',
   'stream-buffered',
   'health-fails',
+  'expose-mismatch',
+  'literal-port',
+  'port-baked-in',
+  'privileged-port',
+  'healthcheck-fails',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 

@@ -3,6 +3,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { noService } from '../../src/diagnosis/no-service.ts'
 import type { Evidence } from '../../src/model/evidence.ts'
 import { verdictCodes, warningCodes } from '../../src/model/verdict.ts'
+import { containerBindCases, containerEndCases, containerReadyCases } from './container/container.cases.ts'
 import { evidence, heroku, port, probe, project, ready, tcp } from './fixtures.ts'
 import { boundCases, endedCases, silentCases } from './other-verdicts.cases.ts'
 import { runCases } from './run-cases.ts'
@@ -13,7 +14,15 @@ describe('nothing listens', () => runCases(silentCases))
 describe('the first process ended', () => runCases(endedCases))
 describe('PORT is open', () => runCases(boundCases))
 
-const cases = [...wrongBindCases, ...silentCases, ...endedCases, ...boundCases]
+const cases = [
+  ...wrongBindCases,
+  ...silentCases,
+  ...endedCases,
+  ...boundCases,
+  ...containerBindCases,
+  ...containerEndCases,
+  ...containerReadyCases,
+]
 
 /** Warnings that a check's trials make, each with a test of its own: the diagnosis passes them on. */
 const foundByTrials: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import type { Service } from '../../model/plan.ts'
 import type { Project } from '../../model/project.ts'
+import type { InstructionCommand } from '../container/instruction-command.ts'
 
 /** A command line the user wrote, and where. */
 export interface UserCommand {
@@ -9,25 +10,37 @@ export interface UserCommand {
   /** Relative to the project. */
   readonly file?: string
   readonly line?: number
+  /** It is what an instruction of a Dockerfile says. */
+  readonly instruction?: InstructionCommand
 }
 
-/** The service's command and the package scripts it runs, innermost first: the innermost one does the work. */
-export function userCommands(service: Service, project: Project): readonly UserCommand[] {
-  const { label, position } = service.origin
-  const outer: UserCommand = {
-    command: service.command,
-    label,
-    ...(position === undefined ? {} : { file: relativeTo(project, position.file) }),
-    ...(position?.line === undefined ? {} : { line: position.line }),
-  }
+/**
+ * The service's command and the package scripts it runs, innermost first: the innermost one does the work.
+ * @param outer the service's command, where another place says it
+ */
+export function userCommands(
+  service: Service,
+  project: Project,
+  outer: UserCommand = serviceCommand(service, project),
+): readonly UserCommand[] {
   const commands = [outer]
-  for (let script = scriptRun(service.command); script !== undefined; ) {
+  for (let script = scriptRun(outer.command); script !== undefined; ) {
     const inner = scriptCommand(project, script)
     if (inner === undefined || commands.some(known => known.command === inner.command)) break
     commands.unshift(inner)
     script = scriptRun(inner.command)
   }
   return commands
+}
+
+function serviceCommand({ command, origin }: Service, project: Project): UserCommand {
+  const { label, position } = origin
+  return {
+    command,
+    label,
+    ...(position === undefined ? {} : { file: relativeTo(project, position.file) }),
+    ...(position?.line === undefined ? {} : { line: position.line }),
+  }
 }
 
 /** The path as people know it from the project's directory. */

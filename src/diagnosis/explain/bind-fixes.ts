@@ -3,6 +3,7 @@ import type { Fix } from '../../model/verdict.ts'
 import { fillTemplate } from '../command/fill-template.ts'
 import { rewriteStart } from '../command/rewrite-start.ts'
 import type { UserCommand } from '../command/user-commands.ts'
+import { writeInstruction } from '../container/instruction-command.ts'
 import { remedies } from '../remedies/find-remedy.ts'
 import type { Remedy } from '../remedies/remedy.ts'
 import { neededImport } from '../source/needed-import.ts'
@@ -52,7 +53,17 @@ function commandFixes(c: Case, want: Want): readonly Fix[] {
 
 /** The fix that points to a command line of the user's, and replaces it where that is understood. */
 export function commandFix(user: UserCommand, after: string | undefined, text: string): Fix {
-  const { file, line, command } = user
+  const { file, line, command, instruction } = user
+  if (instruction !== undefined) {
+    const change = after === undefined ? undefined : writeInstruction(instruction, after)
+    const how = after === undefined || change !== undefined ? '' : `: ${after}`
+    return {
+      text: `${placeOf(user)}: ${text}${how}`,
+      ...(file && { file }),
+      ...(line && { line }),
+      ...change,
+    }
+  }
   const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) }
   const change = after === undefined ? {} : { before: command, after }
   const start = file === undefined && after !== undefined ? { command: after } : {}

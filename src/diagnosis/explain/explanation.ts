@@ -1,8 +1,10 @@
 import type { Evidence } from '../../model/evidence.ts'
+import type { PlatformVerdict } from '../../model/platform.ts'
 import type { Fix, Observation } from '../../model/verdict.ts'
 import type { ListenerClasses } from '../classify-listeners.ts'
 import type { CrashClue } from '../clues/crash-clue.ts'
 import type { UserCommand } from '../command/user-commands.ts'
+import type { ContainerCase } from '../container/container-case.ts'
 import type { FoundRemedy } from '../remedies/find-remedy.ts'
 
 /** The evidence with what was made of it: what every explanation works from. */
@@ -17,6 +19,8 @@ export interface Case {
   readonly module: string | undefined
   /** All interfaces of the family the platform dials, e.g. `0.0.0.0`. */
   readonly wildcard: string
+  /** Set for an instance that runs in a container. */
+  readonly container?: ContainerCase
 }
 
 /** Why a verdict is what it is, and what to do. */
@@ -28,6 +32,8 @@ export interface Explanation {
   readonly fix: readonly Fix[]
   /** The platform's own code where the case decides it, e.g. H13 rather than H17. */
   readonly platformCode?: string
+  /** What the platform says of this very case, in place of what it says of the verdict. */
+  readonly platformVerdict?: PlatformVerdict
 }
 
 export function clue(text: string): Observation {

@@ -1,7 +1,9 @@
+import type { Evidence } from '../../model/evidence.ts'
 import type { Fix } from '../../model/verdict.ts'
 import { tellingLine } from '../clues/crash-clues.ts'
 import { pythonInstall } from '../clues/installs.ts'
 import { plain } from '../clues/log-lines.ts'
+import { cannotExecute, installFixes } from '../container/cannot-execute.ts'
 import { commandFailure } from '../judge.ts'
 import { type Case, type Explanation, logObservation } from './explanation.ts'
 
@@ -13,11 +15,23 @@ export function explainStartFailed(c: Case): Explanation {
   const failure = commandFailure(evidence)
   const line = tellingLine(evidence.logTail)
   const observations = line === undefined ? [] : [logObservation(line)]
+  if (waitsInVain(evidence)) {
+    const text = 'correct what it waits for; this one has not been tried yet'
+    return { because: evidence.startError?.message ?? '', observations, fix: [{ text }] }
+  }
+  const refused = cannotExecute(evidence)
+  if (refused !== undefined)
+    return { because: refused.text, observations: [logObservation(oneLine(refused.line))], fix: refused.fix }
   const script = scriptWithoutInterpreter(c)
   if (script !== undefined) return { ...explainInterpreter(script), observations }
   if (failure === 'not-found') {
     const name = missingCommand(c)
-    return { because: `the command ${name} was not found`, observations, fix: notFoundFixes(name, c) }
+    const fix = c.container ? installFixes(name, c.container.facts) : notFoundFixes(name, c)
+    return {
+      because: `the command ${name} was not found${c.container ? ' in the image' : ''}`,
+      observations,
+      fix,
+    }
   }
   if (failure === 'not-executable') {
     const name = unexecutable(c)
@@ -57,6 +71,16 @@ function explainBuild({
     observations: output.map(logObservation),
     fix: fix.length > 0 ? fix : [{ text: 'correct what failed, then start again' }],
   }
+}
+
+/** What an engine says of it may be long. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
+/** Another service that it depends on did not get far enough. */
+export function waitsInVain({ startError }: Evidence): boolean {
+  return startError?.code === 'dependency-failed'
 }
 
 /** The script is there, but not what its first line names: a carriage return counts as part of that name. */

@@ -4,6 +4,7 @@ import type { Fix, Observation } from '../../model/verdict.ts'
 import { type Reach, reachOf } from '../classify-listeners.ts'
 import { type FollowedVariable, followedPort, loopbackVariable } from '../clues/environment.ts'
 import { claimedPorts } from '../clues/log-lines.ts'
+import { bakedPortOf, imageVariableFixes } from '../container/image-variables.ts'
 import { bracketed, type Want } from '../want.ts'
 import { bindFixes, withModule } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
@@ -53,8 +54,9 @@ function because(
   const addresses = [...new Set(found.map(({ address }) => address))].join(' and ')
   const loopback = reaches.has('loopback')
   const open = reaches.has('any') || reaches.has('single')
+  const inside = evidence.container === undefined ? 'on this machine only' : 'inside its container only'
   if (wrongPort && loopback && !open)
-    return `it listens on ${places.join(' and ')}: not on PORT (${evidence.port}), and on this machine only`.replace(
+    return `it listens on ${places.join(' and ')}: not on PORT (${evidence.port}), and ${inside}`.replace(
       'PORT',
       evidence.platform.port.variable,
     )
@@ -62,7 +64,8 @@ function because(
     const ports = [...new Set(found.map(({ port }) => port))].slice(0, 3)
     return `it listens on port ${ports.join(' and ')}${notTaken(ports, evidence.platform)}, not on ${evidence.platform.port.variable} (${evidence.port})`
   }
-  if (loopback) return `it listens on ${addresses} only`
+  if (loopback)
+    return `it listens on ${addresses} only${evidence.container === undefined ? '' : ', inside its container'}`
   const family = evidence.platform.bind.family === 'ipv6' ? 'IPv6' : 'IPv4'
   return `it listens on ${addresses}, and the router dials ${family}`
 }
@@ -91,6 +94,11 @@ function clues(c: Case, want: Want): readonly Observation[] {
   const followed = want.port ? followedBy(c, want) : undefined
   if (followed !== undefined)
     found.push(clue(`${want.variable} is set, but the listener follows ${followed.name}${placed(followed)}`))
+  const baked = want.port ? bakedPortOf(c, want) : undefined
+  if (baked !== undefined && followed === undefined)
+    found.push(
+      clue(`${want.variable} is set, but the listener follows ${baked.name}=${baked.value} of the image`),
+    )
   const note = stack?.remedy.note
   if (
     stack !== undefined &&
@@ -120,7 +128,7 @@ function environmentFixes(c: Case, want: Want): readonly Fix[] {
       ...position(host),
       ...changeOf(host, environment[host.name], `${host.name}=${want.host}`),
     })
-  return fixes
+  return [...fixes, ...imageVariableFixes(c, want)]
 }
 
 /** The line as it stands and as it must become; nothing where only a file of another kind can say so. */
