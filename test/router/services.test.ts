@@ -250,8 +250,9 @@ test('a service is added while requests are under way', async () => {
 })
 
 test('instances of a service that is not served are passed over, and its Host leads to the main one', async () => {
-  await using two = await twoServices()
-  up(two.s.router, 'admin', 1)
+  await using two = await twoServices({ random: () => 0.99 })
+  await using admin = await says('admin')
+  up(two.s.router, 'admin', admin.port)
   expect(await who(two.s.port, request('admin.localhost'))).toBe('web')
   two.s.router.sink.remove('admin.1')
   expect(two.s.router.pools.map(({ service }) => service)).toEqual(['web', 'api'])
@@ -285,7 +286,8 @@ test('a name is made of what can stand in a Host; of two services with the same 
   await using two = await twoServices()
   const { router, port } = two.s
   await using underlined = await says('order_api')
-  const names = ['order_api', 'Order API', 'WEB', '___']
+  const long = 'x-'.repeat(40)
+  const names = ['order_api', 'Order API', 'WEB', '___', long]
   for (const name of names) await router.serve(name, 0)
   up(router, 'order_api', underlined.port)
   expect(['web', 'api', ...names].map(name => router.hostOf(name))).toEqual([
@@ -295,8 +297,10 @@ test('a name is made of what can stand in a Host; of two services with the same 
     undefined,
     undefined,
     undefined,
+    `${long.slice(0, 63)}.localhost`,
   ])
   expect(await who(port, request('order-api.localhost'))).toBe('order_api')
+  expect(await who(two.apiPort, request('order-api.localhost'))).toBe('api')
   expect(await who(port, request('web.localhost'))).toBe('web')
   expect(await who(port, request('.localhost'))).toBe('web')
 })
@@ -327,10 +331,10 @@ test.each([
     await refused.closed
     expect(refused.text()).toBe('')
   }
-  request.finish()
-  expect(await request.client.sees(/late$/)).toMatch(/^HTTP\/1\.1 200 /)
+  setTimeout(request.finish, 50)
   await closing
-  expect(await s.event()).toMatchObject({ service: 'api', status: 200, code: null })
+  expect(s.events).toEqual([expect.objectContaining({ service: 'api', status: 200, code: null })])
+  expect(await request.client.sees(/late$/)).toMatch(/^HTTP\/1\.1 200 /)
 })
 
 test('a request that waits for a service to boot is let in while the router closes', async () => {
@@ -365,6 +369,17 @@ test('closing cuts what does not end, on every port, and leaves no socket', asyn
     await until(() => stuck.app.sockets.size === 0, 'the connection to the app closed')
   }
   await until(() => openSockets() <= before, 'all sockets closed')
+})
+
+test('closing ends the connections that are kept to the instances of each service', async () => {
+  await using api = await rawApp(socket => socket.write(answer('HTTP/1.1 200 OK', 'kept')))
+  await using s = await stage()
+  const own = await s.router.serve('api', 0)
+  up(s.router, 'api', api.port)
+  expect(await who(own, request('x'))).toBe('kept')
+  expect(api.sockets.size).toBe(1)
+  await s.router.close()
+  await until(() => api.sockets.size === 0, 'the connection to the app closed')
 })
 
 test('closing in the middle of opening a port closes that too; afterwards none is opened', async () => {
