@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Event } from '../../src/model/events.ts'
+import { simulate } from '../../src/simulate.ts'
+import { variablePrefix } from '../../src/simulation/links.ts'
+import { openTestEngine } from '../container/test-engine.ts'
+
+const opened = await openTestEngine()
+afterAll(() => opened?.[Symbol.asyncDispose]())
+// `simulate` finds its engine as every caller of it does.
+if (opened?.environment.DOCKER_HOST !== undefined) process.env.DOCKER_HOST = opened.environment.DOCKER_HOST
+
+/** Says its name and, below /ask/<service>, what that service says. */
+const app = `
+const { createServer } = require('node:http')
+const name = process.argv[2]
+const listen = Number(process.argv[3] ?? process.env.PORT)
+createServer(async (req, res) => {
+  const asked = /^\\/ask\\/(.*)/.exec(req.url)?.[1]
+  if (asked === undefined) return res.end(name + ' for ' + req.headers.host)
+  const answer = await fetch(process.env[asked + '_URL']).catch(error => ({ text: () => String(error.cause) }))
+  const { hostname } = new URL(process.env[asked + '_URL'])
+  res.end(name + ' asked ' + (await answer.text()) + ' at ' + hostname)
+}).listen(listen, '0.0.0.0')
+process.on('SIGTERM', () => process.exit(0))
+`
+
+const dockerfile = (name: string) => `FROM paas-sim-test/node
+COPY app.cjs /app.cjs
+CMD ["node", "/app.cjs", "${name}"]
+`
+
+async function project(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'paas-sim-several-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  for (const [name, content] of Object.entries({ 'app.cjs': app, ...files })) {
+    await mkdir(dirname(join(dir, name)), { recursive: true })
+    await writeFile(join(dir, name), content)
+  }
+  return dir
+}
+
+function get(url: string, host?: string): Promise<string> {
+  const headers = host === undefined ? {} : { host }
+  return new Promise((resolve, reject) => {
+    request(url, { headers, agent: false }, response => text(response).then(resolve, reject))
+      .on('error', reject)
+      .end()
+  })
+}
+
+function services(events: readonly Event[]) {
+  const start = events.find(event => event.type === 'start')
+  return new Map(start?.services.map(service => [service.name, service]))
+}
+
+const render = `services:
+  - { type: web, name: shop, runtime: node, startCommand: node app.cjs shop }
+  - { type: web, name: order-api, runtime: node, startCommand: node app.cjs order-api }
+  - { type: pserv, name: stock, runtime: node, startCommand: node app.cjs stock }
+`
+
+test('each web service has a URL and a name of its own, and reaches the others', {
+  timeout: 60_000,
+}, async () => {
+  const dir = await project({ 'render.yaml': render })
+  await using running = await simulate({ dir })
+  expect(running.verdicts.map(({ service, ok }) => [service, ok])).toEqual([
+    ['shop', true],
+    ['order-api', true],
+    ['stock', true],
+  ])
+  const known = services(running.events)
+  const api = known.get('order-api')?.url ?? ''
+  const [, port] = /:(\d+)$/.exec(running.url) ?? []
+  expect(await get(running.url)).toMatch(/^shop for /)
+  expect(await get(running.url, `order-api.localhost:${port}`)).toBe(
+    `order-api for order-api.localhost:${port}`,
+  )
+  expect(await get(api)).toMatch(/^order-api for /)
+  expect(known.get('stock')).not.toHaveProperty('url')
+  expect(await get(running.url, 'stock.localhost')).toMatch(/^shop for /)
+  expect(await get(`${running.url}/ask/ORDER_API`)).toMatch(/^shop asked order-api for .* at 127\.0\.0\.1$/)
+  expect(await get(`${api}/ask/STOCK`)).toMatch(/^order-api asked stock for .* at 127\.0\.0\.1$/)
+})
+
+test("the user's own value of such a variable wins", { timeout: 60_000 }, async () => {
+  const dir = await project({ 'render.yaml': render })
+  await using running = await simulate({ dir, env: { ORDER_API_URL: 'http://127.0.0.1:1/' } })
+  expect(await get(`${running.url}/ask/ORDER_API`)).toContain('bad port')
+})
+
+test('one service alone is told nothing of itself', { timeout: 60_000 }, async () => {
+  const dir = await project({
+    'print.cjs':
+      'console.log(Object.keys(process.env).filter(name => /^WEB_/.test(name)).join() || "none")\nrequire("./app.cjs")\n',
+    Procfile: 'web: node print.cjs web\n',
+  })
+  await using running = await simulate({ dir, platform: 'heroku' })
+  const printed = running.events.flatMap(event => (event.type === 'log' ? [event.text] : []))
+  expect(printed).toContain('none')
+})
+
+test.each([
+  ['api', 'API'],
+  ['order-api', 'ORDER_API'],
+  ['my.service v2', 'MY_SERVICE_V2'],
+  ['2nd', '_2ND'],
+])('the variables of %s begin with %s', (service, prefix) => {
+  expect(variablePrefix(service)).toBe(prefix)
+})
+
+describe.skipIf(opened === undefined)('with containers', () => {
+  test('containers reach each other by name', { timeout: 120_000 }, async () => {
+    const dir = await project({
+      'compose.yaml': `services:
+  shop: { build: { context: ., dockerfile: shop.Dockerfile }, ports: ['8080:8080'], depends_on: [api] }
+  api: { build: { context: ., dockerfile: api.Dockerfile }, expose: ['5000'] }
+`,
+      'shop.Dockerfile': dockerfile('shop'),
+      'api.Dockerfile': dockerfile('api'),
+    })
+    await using running = await simulate({ dir, platform: 'heroku' })
+    expect(running.verdicts.map(({ service, code }) => [service, code])).toEqual([
+      ['shop', 'ok'],
+      ['api', 'ok'],
+    ])
+    expect(await get(`${running.url}/ask/API`)).toMatch(/^shop asked api for api:\d+ at api$/)
+  })
+
+  test('a process and a container reach each other', { timeout: 120_000 }, async () => {
+    const dir = await project({
+      'render.yaml': `services:
+  - { type: web, name: shop, runtime: node, startCommand: node app.cjs shop }
+  - { type: web, name: api, runtime: docker, dockerfilePath: api.Dockerfile }
+`,
+      'api.Dockerfile': dockerfile('api'),
+    })
+    await using running = await simulate({ dir })
+    expect(running.verdicts.map(({ service, code }) => [service, code])).toEqual([
+      ['shop', 'ok'],
+      ['api', 'ok'],
+    ])
+    expect(await get(`${running.url}/ask/API`)).toMatch(/^shop asked api for .* at 127\.0\.0\.1$/)
+    const api = services(running.events).get('api')?.url
+    expect(await get(`${api}/ask/SHOP`)).toMatch(/^api asked shop for shop:\d+ at shop$/)
+  })
+})
