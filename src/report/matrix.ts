@@ -8,7 +8,7 @@ import { MatrixProgress } from './matrix-progress.ts'
 import { matrixTable } from './matrix-table.ts'
 import type { Reporter } from './reporter.ts'
 import type { TerminalOptions } from './terminal.ts'
-import { terminalSpinner } from './terminal-spinner.ts'
+import { canAnimate, terminalSpinner } from './terminal-spinner.ts'
 
 type Told = Extract<Event, { type: 'verdict' | 'error' }>
 
@@ -20,11 +20,11 @@ export function matrixReporter(o: TerminalOptions & { readonly ids: readonly str
   const unicode = o.unicode ?? true
   const look = lookOf({ colour: o.colour, unicode })
   const writer = boundedWriter({ out: o.out, onClosed: o.onClosed, onDropped: () => '' })
-  const animate = o.animate ?? o.out.isTTY === true
+  const animate = o.animate ?? canAnimate(o.out)
   const spinner = animate && !o.quiet ? terminalSpinner({ ...o, unicode }) : undefined
   const progress = new MatrixProgress(o.ids, look)
   const results: Told[] = []
-  const width = () => Math.min(o.out.columns ?? 100, 100)
+  const width = () => Math.min(o.out.columns || 100, 100)
   const write = (lines: readonly string[]) => {
     if (lines.length > 0) writer.write(`${lines.join('\n')}\n`, false)
   }

@@ -16,6 +16,11 @@ export interface SpinnerOptions {
   readonly unicode: boolean
 }
 
+/** A terminal that does not say how wide it is (`script` in a pipe: 0 columns) would have endless lines to clear. */
+export function canAnimate(out: { readonly isTTY?: boolean; readonly columns?: number }): boolean {
+  return out.isTTY === true && out.columns !== 0
+}
+
 /** Margin, frame and `  59.9 s of 60 s`: the line must not wrap. */
 const timeWidth = 28
 

@@ -3,7 +3,7 @@ import { boundedWriter } from './bounded-writer.ts'
 import { lookOf } from './look.ts'
 import type { Reporter } from './reporter.ts'
 import { Story } from './story.ts'
-import { terminalSpinner } from './terminal-spinner.ts'
+import { canAnimate, terminalSpinner } from './terminal-spinner.ts'
 
 export interface TerminalOptions {
   readonly out: Writable & { readonly isTTY?: boolean; readonly columns?: number }
@@ -31,10 +31,10 @@ export function terminalReporter(o: TerminalOptions): Reporter {
     fullRequests: o.verbose || o.out.isTTY !== true,
   })
   const writer = boundedWriter({ out: o.out, onClosed: o.onClosed, onDropped: droppedLine })
-  const spinner = (o.animate ?? o.out.isTTY === true) ? terminalSpinner({ ...o, unicode }) : undefined
+  const spinner = (o.animate ?? canAnimate(o.out)) ? terminalSpinner({ ...o, unicode }) : undefined
   return {
     event(event) {
-      const lines = story.tell(event, o.out.columns ?? 80)
+      const lines = story.tell(event, o.out.columns || 80)
       const droppable = event.type === 'log' || event.type === 'request'
       if (lines.length > 0) writer.write(`${lines.join('\n')}\n`, droppable)
       spinner?.show(story.busy())
