@@ -43,8 +43,8 @@ const lookEveryMs = 25
  * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
  */
 export async function startTcpForward(options: TcpForwardOptions): Promise<TcpForward> {
-  // A client may end its side and still read; what it sends stays in the kernel until somebody takes it.
-  const settings = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, keepAlive: true }
+  // Not paused: a little of what a client sends is read while it waits, and so it is seen when it resets.
+  const settings = { allowHalfOpen: true, noDelay: true, keepAlive: true }
   const create = () => createServer(settings, client => forward.accept(client))
   const forward = new Forward(options)
   forward.listening = await listenOnAll(options.hosts ?? ['127.0.0.1', '::1'], options.port, create)
@@ -99,10 +99,10 @@ class Forward implements TcpForward {
   }
 
   #place(caller: Caller): void {
+    if (caller.client.destroyed) return
     const targets = this.#o.targets()
     const rest = targets.filter(target => !caller.refusedBy.includes(nameOf(target)))
     const target = rest[this.#turn++ % Math.max(1, rest.length)]
-    if (caller.client.destroyed) return
     if (target !== undefined) this.#dial(caller, target)
     else if (targets.length > 0 || this.#closing !== undefined || performance.now() >= caller.until)
       caller.client.resetAndDestroy()

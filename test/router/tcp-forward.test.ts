@@ -208,6 +208,45 @@ test('a client that has ended its side and then leaves takes the connection to t
   expect(up.errors).toEqual([expect.stringMatching(/^(ECONNRESET|EPIPE)$/)])
 })
 
+test('a client that leaves when the app has ended its side takes the connection to the app with it', async () => {
+  await using up = await app(socket => void socket.resume().end('bye'))
+  await using tcp = await forward([up.target])
+  const c = client(tcp.port)
+  await c.ended
+  c.socket.resetAndDestroy()
+  await until(() => up.sockets.size === 0 && tcp.open === 0, 'the end at the app')
+  expect(up.errors).toEqual(['ECONNRESET'])
+})
+
+test('a client that leaves while it waits is not kept', async () => {
+  await using tcp = await forward([], { waitMs: 600_000 })
+  const c = client(tcp.port)
+  c.socket.write('anybody?')
+  await until(() => tcp.open === 1, 'the connection')
+  c.socket.resetAndDestroy()
+  await until(() => tcp.open === 0, 'nothing open')
+  expect(tcp.open).toBe(0)
+})
+
+test('an app that reads slowly gets all that a client had to send before it closed', async () => {
+  const sent = 3_000_000
+  let received = 0
+  await using up = await app(async socket => {
+    socket.end('bye')
+    for await (const chunk of socket) {
+      received += chunk.length
+      await new Promise(resolve => setTimeout(resolve, 1))
+    }
+  })
+  await using tcp = await forward([up.target])
+  const c = client(tcp.port)
+  await c.ended
+  c.socket.end(Buffer.alloc(sent))
+  expect(await c.closed).toBe('end')
+  await until(() => up.sockets.size === 0, 'the end at the app')
+  expect([received, up.errors]).toEqual([sent, []])
+})
+
 test('a slow reader slows the app down, and gets all of it', async () => {
   const whole = 64 * 1024 * 1024
   const piece = Buffer.alloc(1 << 20, 'x')
