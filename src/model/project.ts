@@ -119,6 +119,8 @@ export interface BlueprintService {
   readonly env?: readonly EnvEntry[]
   /** It is run in a container: of an image, or of one that is built. */
   readonly container?: ContainerSpec
+  /** Its image is one that has been built of the project: what can be built or started of it now is run in its place. */
+  readonly ofProject?: true
   /** What its container may use. */
   readonly memoryBytes?: number
   /** The command of its image, for people. */

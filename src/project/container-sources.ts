@@ -6,6 +6,7 @@ import type { Blueprint, BlueprintService, PlacedCommand, Project } from '../mod
 import { shellLine } from '../util/shell-line.ts'
 import { readDockerfile } from './dockerfile.ts'
 import { imageName } from './image-name.ts'
+import { withOwnImages } from './own-images.ts'
 import { composeFiles, readCompose } from './read-compose.ts'
 
 interface Asked {
@@ -18,16 +19,14 @@ interface Asked {
 /**
  * What is run in containers: what was asked for, else what the platform makes of a Dockerfile or a Compose file beside
  * its own files.
- * @param blueprint what the platform's own files say
+ * @param found what the platform's own files say
  * @throws PaasSimError `usage` (options that contradict one another), `unreadable-file` (no such Dockerfile),
  *   `invalid-file`
  */
-export async function withContainers(
-  blueprint: Blueprint | undefined,
-  o: Asked,
-): Promise<Blueprint | undefined> {
+export async function withContainers(found: Blueprint | undefined, o: Asked): Promise<Blueprint | undefined> {
   const { options, project } = o
   refuseContradictions(options)
+  const blueprint = found && withOwnImages(found, ofProject(o))
   if (options.container === false) return blueprint && withoutContainers(blueprint)
   if (options.image !== undefined) return inImage(blueprint, { image: options.image }, o, '--image')
   const composed = await composeOf(blueprint, o)
@@ -48,6 +47,20 @@ export async function withContainers(
     build: { context: '.', dockerfile, args: {} },
   }
   return finished(inImage(told, spec, o, dockerfile), o)
+}
+
+/** What the project has in place of an image that has been built of it. */
+function ofProject({ project, options, start }: Asked): Parameters<typeof withOwnImages>[1] {
+  const { dockerfile = 'Dockerfile', container } = options
+  const { packageJson, procfile } = project
+  return {
+    dockerfile: options.dockerfile ?? (project.files.includes(dockerfile) ? dockerfile : undefined),
+    startable:
+      packageJson?.scripts.start !== undefined ||
+      (packageJson !== undefined && project.serverJs) ||
+      (procfile?.processes.some(({ name }) => name === (start.routedProcess ?? name)) ?? false),
+    native: container === false,
+  }
 }
 
 function refuseContradictions({ container, image, dockerfile, compose }: ContainerOptions): void {

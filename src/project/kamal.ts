@@ -1,5 +1,6 @@
 import type { Blueprint, BlueprintService, EnvEntry } from '../model/project.ts'
 import { present } from '../util/present.ts'
+import { builtImage } from './image-build.ts'
 import { tellUnknown } from './tree-env.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
 import { parseYaml } from './yaml-tree.ts'
@@ -17,15 +18,35 @@ export function parseKamal(text: string, file: string): Blueprint | undefined {
   const roles = reader.isMap(['servers']) ? reader.keys(['servers']) : [primary]
   const services = roles.map(role => readRole(reader, role, role === primary))
   const env = envOf(reader, ['env'], 'the app')
+  const container = builderOf(reader)
+  const native = reader.has(['builder', 'pack'])
   if (reader.has(['accessories'])) reader.notice('accessories are not started here')
   reader.refuse()
   return {
     file,
     names: 'all',
-    services: services.toSorted((a, b) => Number(a.type === 'worker') - Number(b.type === 'worker')),
+    services: services
+      .map(service => (native ? { ...service, native } : service))
+      .toSorted((a, b) => Number(a.type === 'worker') - Number(b.type === 'worker')),
     ...(env.length > 0 && { env }),
+    ...(container !== undefined && { container }),
     notices: reader.notices,
   }
+}
+
+/** What `builder` says of the build; otherwise the project's Dockerfile counts, if there is one. */
+function builderOf(reader: TreeReader): Blueprint['container'] {
+  const at: Path = ['builder']
+  if (!['dockerfile', 'context', 'args', 'target'].some(key => reader.has([...at, key]))) return undefined
+  const said = (key: string) => (known(reader, [...at, key]) ? reader.text([...at, key]) : undefined)
+  const context = said('context')
+  if (context !== undefined && /^(https?:|git@|ssh:)/.test(context)) {
+    reader.notice('builder: a context elsewhere is not built')
+    return undefined
+  }
+  const names = reader.map([...at, 'args']).filter(name => known(reader, [...at, 'args', name]))
+  const args = Object.fromEntries(names.map(name => [name, reader.scalar([...at, 'args', name]) ?? '']))
+  return builtImage(said('dockerfile') ?? 'Dockerfile', { context, target: said('target'), args })
 }
 
 function readRole(reader: TreeReader, role: string, isPrimary: boolean): BlueprintService {

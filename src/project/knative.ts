@@ -1,13 +1,13 @@
 import type { Blueprint, BlueprintService } from '../model/project.ts'
 import { present } from '../util/present.ts'
 import { shellLine } from '../util/shell-line.ts'
+import { quote } from './file-problems.ts'
 import { envOfList } from './tree-env.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
 import { parseYaml } from './yaml-tree.ts'
 
 /**
- * The container of a Knative service that gets the traffic. Its command, where there is none, is the image's: here the
- * project's own.
+ * The container of a Knative service that gets the traffic. Its image is one of the project's.
  * @returns `undefined` when it is something else of Kubernetes
  * @throws PaasSimError `invalid-file`, all problems together
  */
@@ -41,24 +41,55 @@ function readContainer(reader: TreeReader, at: Path, name: string): BlueprintSer
     type: 'web',
     name,
     position: reader.position(at),
+    ...runs(reader, at, name),
     ...present({
-      start: command(reader, at, name),
       port: reader.port([...at, 'ports', 0, 'containerPort']),
       healthPath: http && (reader.path([...http, 'httpGet', 'path']) ?? '/'),
       health: http && timing(reader, http),
+      memoryBytes: memory(reader, [...at, 'resources', 'limits', 'memory']),
       bootTimeoutMs: window(reader, [...at, 'startupProbe']),
     }),
     ...(env.length > 0 && { env }),
   }
 }
 
-function command(reader: TreeReader, at: Path, name: string): BlueprintService['start'] {
-  const words = reader.texts([...at, 'command'])
-  const args = reader.texts([...at, 'args'])
-  if (words.length > 0)
-    return { command: shellLine([...words, ...args]), position: reader.position([...at, 'command']) }
-  if (args.length > 0)
-    reader.notice(`${name}: args have no effect here: the image's entrypoint, which gets them, is not known`)
+/** `command` is the entrypoint of its image, `args` are what that is given. */
+function runs(reader: TreeReader, at: Path, name: string): Partial<BlueprintService> {
+  const image = reader.text([...at, 'image'])
+  const words = (key: string) => (reader.has([...at, key]) ? reader.texts([...at, key]) : undefined)
+  const entrypoint = words('command')
+  const command = words('args')
+  const line = shellLine([...(entrypoint ?? []), ...(command ?? [])])
+  const start = entrypoint && { command: line, position: reader.position([...at, 'command']) }
+  if (image === undefined) {
+    if (command !== undefined && entrypoint === undefined)
+      reader.notice(
+        `${name}: args have no effect here: the image's entrypoint, which gets them, is not known`,
+      )
+    return { ...present({ start }) }
+  }
+  return { ...present({ start }), container: { image, ...present({ entrypoint, command }) }, ofProject: true }
+}
+
+const units: Readonly<Record<string, number>> = {
+  k: 1_000,
+  M: 1_000 ** 2,
+  G: 1_000 ** 3,
+  T: 1_000 ** 4,
+  Ki: 1_024,
+  Mi: 1_024 ** 2,
+  Gi: 1_024 ** 3,
+  Ti: 1_024 ** 4,
+}
+
+/** As Kubernetes writes it: `512Mi`, `1Gi`; `512M` is of thousands. */
+function memory(reader: TreeReader, path: Path): number | undefined {
+  const text = reader.text(path)
+  if (text === undefined) return undefined
+  const [, amount, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)(|k|M|G|T|Ki|Mi|Gi|Ti)$/.exec(text) ?? []
+  const bytes = Math.round(Number(amount) * (units[unit] ?? 1))
+  if (amount !== undefined && bytes > 0) return bytes
+  reader.problem(path, `"memory" is ${quote(text)}`, 'write a size like 512Mi or 1Gi')
   return undefined
 }
 

@@ -2,10 +2,18 @@ import type { ContainerSpec } from '../../src/model/container.ts'
 import type { Blueprint, BlueprintService } from '../../src/model/project.ts'
 
 /** What a blueprint says in a few lines: one for each service, places as `line:column`. */
-export function blueprintText({ names, services, env = [], release, notices }: Blueprint): readonly string[] {
+export function blueprintText({
+  names,
+  services,
+  env = [],
+  release,
+  container,
+  notices,
+}: Blueprint): readonly string[] {
   return [
     ...services.map(serviceText),
     ...env.map(({ name, value, position }) => `env ${name}=${value} @${place(position)}`),
+    ...(container === undefined ? [] : [`in ${imageText(container)}`]),
     ...(release === undefined ? [] : [`release "${release.command}" @${place(release.position)}`]),
     ...notices.map(notice => `notice ${notice}`),
     `names ${names}`,
@@ -44,8 +52,9 @@ function serviceText(service: BlueprintService): string {
 }
 
 /** What is built has its name where the project is known. */
-function imageText({ image, build }: ContainerSpec): string {
-  if (build === undefined) return image
+function imageText({ image, build, entrypoint, command }: ContainerSpec): string {
+  const words = [entrypoint, command].flatMap(list => (list === undefined ? [] : [JSON.stringify(list)]))
+  if (build === undefined) return [image, ...words].join(' ')
   const args = Object.entries(build.args).map(([name, value]) => `${name}=${value}`)
   return [`${build.context}:${build.dockerfile}`, ...args].join(' ')
 }

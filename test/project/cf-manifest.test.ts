@@ -53,7 +53,7 @@ describe('parseCfManifest', () => {
       'processes',
       processes,
       [
-        'web web @12:5, start "start-web.sh" @13:5, health -/5000, healthPath=/healthcheck, bootTimeoutMs=10000, instances=1, env RAILS_ENV=production, env RATE=1.10',
+        'web web @12:5, start "start-web.sh" @13:5, health -/5000, healthPath=/healthcheck, bootTimeoutMs=10000, instances=1, memoryBytes=134217728, env RAILS_ENV=production, env RATE=1.10',
         'worker worker @19:5, start "java -jar target/worker.jar" @20:5, env RAILS_ENV=production, env RATE=1.10',
         'notice manifest.yml: app1: TOKEN has its value on Cloud Foundry only; set what the app needs in .env or with --env',
         'names more',
@@ -62,7 +62,7 @@ describe('parseCfManifest', () => {
     [
       'an app whose command is left to the buildpack',
       nulled,
-      ['web web @2:5, healthPath=/, bootTimeoutMs=180000', 'names more'],
+      ['web web @2:5, healthPath=/, bootTimeoutMs=180000, memoryBytes=1073741824', 'names more'],
     ],
     [
       'an app with more processes beside web',

@@ -11,6 +11,15 @@ const imagesFirst: readonly StartSource[] = ['fly-toml', 'compose', 'dockerfile'
 const Dockerfile = 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["server.js"]\n'
 const packageJson = '{"scripts":{"start":"node server.js"}}'
 const builds = 'services: { app: { build: ., ports: ["3000:3000"] }, db: { image: postgres } }'
+const knative = `apiVersion: serving.knative.dev/v1
+metadata: { name: shop }
+spec:
+  template:
+    spec:
+      containers:
+      - image: gcr.io/me/shop
+        args: ["--port=$(PORT)"]
+`
 const onlyImages = 'services: { db: { image: postgres } }'
 
 /** Each service with what it is run in. */
@@ -29,8 +38,10 @@ async function found(
     spec === undefined
       ? '-'
       : spec.build === undefined
-        ? spec.image
-        : `${spec.build.context}/${spec.build.dockerfile}`
+        ? `${spec.image}${words(spec.command)}`
+        : `${spec.build.context}/${spec.build.dockerfile}${words(spec.command)}`
+  const words = (command: readonly string[] | undefined) =>
+    command === undefined ? '' : ` as ${JSON.stringify(command)}`
   return [
     `${names} in ${image(container)}${imageCommand === undefined ? '' : `: ${imageCommand.command}`}`,
     ...services.map(({ name, type, container }) => `${type} ${name} in ${image(container)}`),
@@ -72,6 +83,38 @@ describe('readBlueprint, of containers', () => {
         imagesFirst,
       ],
       ['all in ./Dockerfile: node server.js', 'web app in -', 'worker w in -'],
+    ],
+    [
+      'an image that was built of the project, by its Dockerfile',
+      [{ Dockerfile, 'service.yaml': knative }, ['knative', 'compose', 'dockerfile', 'procfile']],
+      [
+        'all in ./Dockerfile: node server.js',
+        'web shop in ./Dockerfile as ["--port=$(PORT)"]',
+        'service.yaml: shop: --port=$(PORT) is not filled in here: the app gets it as it is written',
+      ],
+    ],
+    [
+      'such an image of a project that starts by itself',
+      [{ 'package.json': packageJson, 'service.yaml': knative }, ['knative', 'dockerfile', 'package-start']],
+      [
+        'all in -',
+        'web shop in -',
+        "service.yaml: shop: args have no effect here: the image's entrypoint, which gets them, is not known",
+      ],
+    ],
+    [
+      'such an image, where there is nothing else',
+      [{ 'service.yaml': knative.replace('$(PORT)', '80') }, ['knative', 'dockerfile', 'package-start']],
+      ['all in -', 'web shop in gcr.io/me/shop as ["--port=80"]'],
+    ],
+    [
+      'such an image, and no container wanted',
+      [{ Dockerfile, 'service.yaml': knative }, ['knative', 'dockerfile'], { container: false }],
+      [
+        'all in -',
+        'web shop in -',
+        "service.yaml: shop: args have no effect here: the image's entrypoint, which gets them, is not known",
+      ],
     ],
     ['a platform that runs no images', [{ Dockerfile }, ['procfile', 'package-start']], 'nothing'],
     [

@@ -139,4 +139,17 @@ interval = "10 s"
       expect.objectContaining({ position: { file: 'fly.toml', line, column } }),
     )
   })
+
+  it.each<[machines: string, mebibytes: number | undefined]>([
+    ["[[vm]]\nmemory = '1gb'", 1_024],
+    ['[[vm]]\nmemory_mb = 512', 512],
+    ["[[vm]]\nsize = 'shared-cpu-2x'", 512],
+    ["[[vm]]\nsize = 'performance-1x'\nmemory = '4gb'", 4_096],
+    ["[[vm]]\nmemory = '1gb'\nprocesses = ['web']\n[[vm]]\nmemory = '2gb'", 2_048],
+    ["[[vm]]\nsize = 'a100-40gb'", undefined],
+    ['', undefined],
+  ])('memory of %j', (machines, mebibytes) => {
+    const { services } = parseFlyToml(`app = 'a'\n${machines}\n`, 'fly.toml')
+    expect(services.map(({ memoryBytes }) => memoryBytes && memoryBytes / 1_024 ** 2)).toEqual([mebibytes])
+  })
 })

@@ -47,6 +47,19 @@ describe('parseKamal', () => {
       ],
     ],
     [
+      'what is built',
+      `service: a
+image: me/a
+servers: [10.0.0.1]
+builder:
+  context: web
+  dockerfile: web/docker/prod.Dockerfile
+  target: app
+  args: { NODE: 22, KEY: <%= ENV["KEY"] %> }
+`,
+      ['web web @3:1', 'in web:docker/prod.Dockerfile NODE=22', 'names all'],
+    ],
+    [
       'what the proxy does',
       `service: a
 servers: [10.0.0.1]
@@ -113,5 +126,10 @@ env: x
         ].join('\n'),
       }),
     )
+  })
+
+  it('what buildpacks build is run without a container', () => {
+    const pack = 'service: a\nservers: [10.0.0.1]\nbuilder: { pack: { builder: heroku/builder:24 } }\n'
+    expect(parseKamal(pack, 'config/deploy.yml')?.services.map(({ native }) => native)).toEqual([true])
   })
 })

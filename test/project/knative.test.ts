@@ -25,6 +25,7 @@ spec:
         image: gcr.io/netra-staging/backend:latest
         command: ["node", "server.js"]
         args: ["--greet", "it's $(NAME)", "--port=$(PORT)"]
+        resources: { limits: { cpu: 1000m, memory: 512Mi } }
         ports:
         - name: http1
           containerPort: 8000
@@ -49,7 +50,7 @@ spec:
 describe('parseKnative', () => {
   it('reads the container that gets the traffic', () => {
     expect(read(service)).toEqual([
-      `web netra-backend-staging @14:9, start "node server.js --greet 'it'\\''s '"$NAME" '--port='"$PORT"" @16:9, port containerPort=8000 @20:11, health 5000/3000, healthPath=/ready, bootTimeoutMs=70000, env ENVIRONMENT=staging`,
+      `web netra-backend-staging @14:9, start "node server.js --greet 'it'\\''s '"$NAME" '--port='"$PORT"" @16:9, port containerPort=8000 @21:11, health 5000/3000, in gcr.io/netra-staging/backend:latest ["node","server.js"] ["--greet","it's $(NAME)","--port=$(PORT)"], ofProject=true, healthPath=/ready, memoryBytes=536870912, bootTimeoutMs=70000, env ENVIRONMENT=staging`,
       'notice service.yaml: line 12: sidecars are not started here',
       'notice service.yaml: netra-backend-staging: TOKEN has its value on Cloud Run only; set what the app needs in .env or with --env',
       'names all',
@@ -60,11 +61,7 @@ describe('parseKnative', () => {
     [
       'a container that leaves all to its image',
       'apiVersion: serving.knative.dev/v1\nmetadata: { name: hello }\nspec: { template: { spec: { containers: [ { image: x, args: [a] } ] } } }\n',
-      [
-        'web hello @3:43',
-        "notice service.yaml: hello: args have no effect here: the image's entrypoint, which gets them, is not known",
-        'names all',
-      ],
+      ['web hello @3:43, in x ["a"], ofProject=true', 'names all'],
     ],
     [
       'the path of a liveness probe, where nothing else is asked for',
@@ -87,6 +84,7 @@ spec:
       containers:
       - ports: [ { containerPort: http } ]
         env: { A: b }
+        resources: { limits: { memory: lots } }
         startupProbe:
           periodSeconds: 0
           httpGet: { path: ready }
@@ -94,11 +92,12 @@ spec:
     expect(() => read(text)).toThrow(
       expect.objectContaining({
         message: [
-          'service.yaml has 4 problems',
+          'service.yaml has 5 problems',
           '  line 6, column 20: "containerPort" is "http"',
           '  line 7, column 9: "env" is not a list',
-          '  line 9, column 11: "periodSeconds" is "0"',
-          '  line 10, column 22: "path" is "ready"',
+          '  line 8, column 32: "memory" is "lots"',
+          '  line 10, column 11: "periodSeconds" is "0"',
+          '  line 11, column 22: "path" is "ready"',
         ].join('\n'),
       }),
     )
