@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, lstat, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { link, lstat, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
@@ -15,21 +15,32 @@ export interface PortLease extends AsyncDisposable {
  * A claim is a file named after the port, linked into place with its content complete, so that only one can win; that of
  * a process that has ended is taken over.
  * @param directory where the claims are; one for each user
- * @throws PaasSimError `unsupported-system` when that directory is not this user's alone
+ * @throws PaasSimError `unsupported-system` when that directory is not this user's alone, or full
  */
 export async function leasePort(port: number, directory = leaseDirectory()): Promise<PortLease | undefined> {
   await makePrivate(directory)
   const file = join(directory, String(port))
   const draft = join(directory, `${port}.${randomUUID()}`)
   const content = `${process.pid} ${(await startTimeOf(process.pid)) ?? '-'} ${randomUUID()}\n`
-  await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
   try {
+    await writeDraft(draft, content)
     if ((await linked(draft, file)) || ((await removeStale(file)) && (await linked(draft, file)))) {
       return { port, [Symbol.asyncDispose]: () => release(file, content) }
     }
     return undefined
   } finally {
-    await unlink(draft)
+    await rm(draft, { force: true })
+  }
+}
+
+/** A full disk, or a directory that may not be written to after all. */
+async function writeDraft(draft: string, content: string): Promise<void> {
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const hint = 'make room there, or set TMPDIR to a directory you can write to'
+    throw new PaasSimError('unsupported-system', `${draft} cannot be written: ${reason}`, hint, { cause })
   }
 }
 

@@ -99,6 +99,16 @@ describe('leasePort', () => {
   })
 })
 
+describe.runIf(process.platform === 'linux')('where no file can be written', () => {
+  it('says which, and why', async () => {
+    await expect(leasePort(4711, `/proc/${process.pid}`)).rejects.toMatchObject({
+      code: 'unsupported-system',
+      message: expect.stringContaining(`/proc/${process.pid}/4711`),
+      hint: expect.stringContaining('make room'),
+    })
+  })
+})
+
 describe('process identity', () => {
   it('reads the start time behind any name', () => {
     const rest = 'S 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1 0 987654 1000 2'
