@@ -2,7 +2,7 @@ import type { Event } from '../model/events.ts'
 import { seconds } from './duration-text.ts'
 import type { Look } from './look.ts'
 import type { MatrixBoot } from './matrix-progress.ts'
-import { cut, padEnd, padStart, widthOf } from './width.ts'
+import { cut, padEnd, padStart, widthOf, wrap } from './width.ts'
 
 interface MatrixTableOptions {
   readonly ids: readonly string[]
@@ -22,6 +22,7 @@ interface Line {
 }
 
 const heads = ['platform', 'verdict', 'says', 'PORT', 'ready']
+const says = 2
 /** Columns of numbers. */
 const toTheRight: ReadonlySet<number> = new Set([3, 4])
 
@@ -29,13 +30,12 @@ const toTheRight: ReadonlySet<number> = new Set([3, 4])
 export function matrixTable(o: MatrixTableOptions): readonly string[] {
   const { look } = o
   const lines = o.ids.flatMap(id => linesOf(o, id))
-  const widths = heads.map((head, i) =>
-    Math.max(widthOf(head), ...lines.map(({ cells }) => widthOf(cells[i] ?? ''))),
-  )
+  const widths = columnWidths(lines, o.width)
   const layout = (cells: readonly string[], paints: readonly Paint[]) =>
     cells
       .map((cell, i) => {
-        const fit = toTheRight.has(i) ? padStart(cell, widths[i] ?? 0) : padEnd(cell, widths[i] ?? 0)
+        const text = cut(cell, widths[i] ?? 0, look.symbols.ellipsis)
+        const fit = toTheRight.has(i) ? padStart(text, widths[i] ?? 0) : padEnd(text, widths[i] ?? 0)
         return paints[i]?.(fit) ?? fit
       })
       .join('  ')
@@ -45,12 +45,24 @@ export function matrixTable(o: MatrixTableOptions): readonly string[] {
     '',
     `  ${layout(heads, dim)}`.trimEnd(),
     ...lines.map(({ cells, paints, notes }) => {
-      const beside = cut(notes, Math.max(0, o.width - taken), look.symbols.ellipsis)
+      // What has no room here is told below the table all the same.
+      const beside = o.width - taken < 2 ? '' : cut(notes, o.width - taken, look.symbols.ellipsis)
       return `  ${layout(cells, paints)}  ${look.paint.yellow(beside)}`.trimEnd()
     }),
     '',
-    `  ${summary(o)}`,
+    ...summary(o),
   ]
+}
+
+/** As wide as what is in them; on a narrow terminal the platform's own code is cut, so that no line breaks. */
+function columnWidths(lines: readonly Line[], room: number): readonly number[] {
+  const widths = heads.map((head, i) =>
+    Math.max(widthOf(head), ...lines.map(({ cells }) => widthOf(cells[i] ?? ''))),
+  )
+  const over = widths.reduce((sum, width) => sum + width + 2, 0) - room
+  return widths.map((width, i) =>
+    i === says && over > 0 ? Math.max(heads[i]?.length ?? 0, width - over) : width,
+  )
 }
 
 function linesOf({ ids: _, verdicts, errors, boots, look }: MatrixTableOptions, id: string): Line[] {
@@ -78,14 +90,21 @@ function linesOf({ ids: _, verdicts, errors, boots, look }: MatrixTableOptions, 
   })
 }
 
-function summary({ ids, verdicts, errors, look: { paint } }: MatrixTableOptions): string {
+function summary(o: MatrixTableOptions): readonly string[] {
+  const { paint, text } = summaryText(o)
+  return wrap(text, o.width - 2).map(line => `  ${paint(line)}`)
+}
+
+function summaryText({ ids, verdicts, errors, look }: MatrixTableOptions) {
+  const { green, red } = look.paint
   const failed = ids.filter(
     id =>
       errors.some(({ platform }) => platform === id) ||
       verdicts.some(verdict => verdict.platform === id && !verdict.ok),
   )
   const passed = ids.length - failed.length
-  if (failed.length === 0) return paint.green(`comes up on all ${ids.length} platforms`)
-  if (passed === 0) return paint.red(`comes up on none of ${ids.length} platforms`)
-  return paint.red(`comes up on ${passed} of ${ids.length} platforms, not on ${failed.join(', ')}`)
+  if (failed.length === 0) return { paint: green, text: `comes up on all ${ids.length} platforms` }
+  if (passed === 0) return { paint: red, text: `comes up on none of ${ids.length} platforms` }
+  const text = `comes up on ${passed} of ${ids.length} platforms, not on ${failed.join(', ')}`
+  return { paint: red, text }
 }
