@@ -15,6 +15,7 @@ export async function choosePlatforms(
   { port, features = [] }: Pick<SimulateOptions, 'port' | 'features'>,
   cwd: string,
 ): Promise<readonly Platform[]> {
+  refuseAllAndMore(asked)
   const chosen = distinct((await Promise.all(asked.map(name => named(name, cwd)))).flat())
   if (port !== undefined && port !== 0)
     throw new PaasSimError(
@@ -30,6 +31,17 @@ export async function choosePlatforms(
       `known: ${[...new Set(chosen.flatMap(platform => Object.keys(platform.features ?? {})))].join(', ')}`,
     )
   return chosen
+}
+
+/** Whoever names a platform beside `all` may have meant that one alone. */
+function refuseAllAndMore(asked: readonly string[]): void {
+  const builtIn = asked.find(name => name !== 'all' && !isModulePath(name))
+  if (!asked.includes('all') || builtIn === undefined) return
+  throw new PaasSimError(
+    'usage',
+    `every built-in platform is asked for, and "${builtIn}" beside them`,
+    'for that one alone leave --all out; beside all of them only the path of a module of your own says more',
+  )
 }
 
 interface Named {

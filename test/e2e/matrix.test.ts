@@ -39,6 +39,8 @@ test('a failure is told once, with the platforms it is a failure on', async () =
 test.each([
   [['--platform', 'heroku,rendr'], 'did you mean "render"?'],
   [['--all', '--port', '7000'], 'leave --port out'],
+  [['--all', '--platform', 'heroku'], 'for that one alone leave --all out'],
+  [['--platform', 'nginx,all'], '"nginx" beside them'],
   [['--all', '--feature', 'prebot'], 'none of these platforms has the feature "prebot"'],
 ])('%j is a mistake that is told before anything is started', async (args, text) => {
   const { status, stdout, stderr } = await runCli(['check', ...args, 'examples/express'])
