@@ -5,6 +5,7 @@ import { runProgram } from './cli/program.ts'
 import { type CommandIo, Interrupt } from './commands/io.ts'
 import { processHost } from './host.ts'
 import { exitStatusOf, PaasSimError } from './model/errors.ts'
+import { cleanBlock } from './report/clean-text.ts'
 import { version } from './version.ts'
 
 const bugStatus = 70
@@ -76,9 +77,8 @@ function uncaught(): Promise<never> {
 function tell({ stdout, stderr }: CommandIo, json: boolean, error: PaasSimError): void {
   const { file, line, column } = error.position ?? {}
   const at = [file, line, column].filter(part => part !== undefined).join(':')
-  stderr.write(
-    `paas-sim: ${at && !error.message.includes(at) ? `${at}: ` : ''}${error.message}\n  ${error.hint}\n`,
-  )
+  const place = at && !error.message.includes(at) ? `${at}: ` : ''
+  stderr.write(cleanBlock(`paas-sim: ${place}${error.message}\n  ${error.hint}\n`))
   if (!json) return
   const event = {
     type: 'error',
@@ -92,9 +92,8 @@ function tell({ stdout, stderr }: CommandIo, json: boolean, error: PaasSimError)
 
 function tellBug({ stdout, stderr }: CommandIo, json: boolean, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  stderr.write(
-    `paas-sim ${version}: this is a bug in paas-sim, not in your app.\n${stack}\n  please report it: ${report}\n`,
-  )
+  const told = `paas-sim ${version}: this is a bug in paas-sim, not in your app.\n${stack}`
+  stderr.write(cleanBlock(`${told}\n  please report it: ${report}\n`))
   if (!json) return
   const event = { type: 'error', code: 'bug', message: stack, hint: `please report it: ${report}` }
   stdout.write(`${JSON.stringify({ ...event, time: new Date().toISOString() })}\n`)
