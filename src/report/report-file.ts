@@ -44,7 +44,7 @@ function failed(file: string, error: unknown): PaasSimError {
   return new PaasSimError(
     'output-failed',
     `the report ${file} cannot be written: ${reason}`,
-    'name a file that may be written, in a directory that may be made',
+    'make room if the disk is full; else name a file that may be written, in a directory that may be made',
     { cause: error },
   )
 }
