@@ -21,6 +21,8 @@ export interface Behaviour {
   readonly listen?: boolean
   readonly exit?: number
   readonly afterMs?: number
+  /** What it speaks. @default 'http' */
+  readonly kind?: 'http' | 'failing' | 'silent'
 }
 
 /** A service that is run by fixtures/service.mjs. */
