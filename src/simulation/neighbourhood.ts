@@ -60,7 +60,8 @@ export class Neighbourhood implements AsyncDisposable {
     const served: ServiceUrl[] = []
     for (const service of plan.services) {
       if (service.kind !== 'web') continue
-      if (service !== main && service.routed !== false) served.push(await this.#once(service, undefined))
+      const published = service.routed !== false || service.publicPort !== undefined
+      if (service !== main && published) served.push(await this.#once(service, undefined))
       for (const { port } of service.extraPorts ?? []) served.push(await this.#once(service, port))
     }
     return served
@@ -92,26 +93,33 @@ export class Neighbourhood implements AsyncDisposable {
 
   async #openPublic(service: Service, extra: number | undefined): Promise<ServiceUrl> {
     const { name, protocol = 'http' } = service
-    const rule = service.extraPorts?.find(({ port }) => port === extra)
+    const rule = extra === undefined ? service : service.extraPorts?.find(({ port }) => port === extra)
     const { router } = this.#o
     if (extra === undefined && protocol === 'http' && router !== undefined) {
-      const port = await this.#numbered(wanted => router.serve(name, wanted))
+      const port = await this.#asked(service.publicPort, wanted => router.serve(name, wanted))
       return { service: name, url: `http://localhost:${port}` }
     }
     const open = async (wanted: number) => {
       const forward = await this.#forward(this.#o.hosts, wanted, () => this.#targets(name, extra))
       return forward.port
     }
-    const port =
-      rule?.publicPort === undefined
-        ? await this.#numbered(open)
-        : await open(rule.publicPort).catch(error => (isTaken(error) ? this.#numbered(open) : thrown(error)))
+    const port = await this.#asked(rule?.publicPort, open)
     const scheme = (rule?.protocol ?? protocol) === 'tcp' ? 'tcp' : 'http'
     return {
       service: name,
       url: `${scheme}://localhost:${port}`,
       ...(extra !== undefined && { port: extra }),
     }
+  }
+
+  /** The port a file asks for, else another one: what is taken here is free in production. */
+  async #asked(port: number | undefined, open: (port: number) => Promise<number>): Promise<number> {
+    try {
+      if (port !== undefined && this.#o.numbered) return await open(port)
+    } catch (error) {
+      if (!isTaken(error)) throw error
+    }
+    return this.#numbered(open)
   }
 
   /** The next numbers after the router's port are easy to remember; any other does when they are taken. */
@@ -162,8 +170,4 @@ export class Neighbourhood implements AsyncDisposable {
 
 function isTaken(error: unknown): boolean {
   return error instanceof PaasSimError && (error.code === 'port-in-use' || error.code === 'port-forbidden')
-}
-
-function thrown(error: unknown): never {
-  throw error
 }

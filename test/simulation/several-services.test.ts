@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -148,5 +149,38 @@ describe.skipIf(opened === undefined)('with containers', () => {
     expect(await get(`${running.url}/ask/API`)).toMatch(/^shop asked api for .* at 127\.0\.0\.1$/)
     const api = services(running.events).get('api')?.url
     expect(await get(`${api}/ask/SHOP`)).toMatch(/^api asked shop for shop:\d+ at shop$/)
+  })
+
+  test('TCP services and further ports have public ports', { timeout: 120_000 }, async () => {
+    const dir = await project({
+      'compose.yaml': `services:
+  shop:
+    build: { context: ., dockerfile: shop.Dockerfile }
+    ports: ['8080:8080', '9464:9464']
+  cache:
+    image: paas-sim-test/node
+    command: [node, -e, "require('net').createServer(s => s.end('cached')).listen(6379, '0.0.0.0'); process.on('SIGTERM', () => process.exit(0))"]
+    ports: ['6379:6379']
+`,
+      'metrics.cjs':
+        'require("./app.cjs")\nrequire("http").createServer((req, res) => res.end("metrics")).listen(9464)\n',
+      'shop.Dockerfile':
+        'FROM paas-sim-test/node\nCOPY app.cjs metrics.cjs /\nCMD ["node", "/metrics.cjs", "shop"]\n',
+    })
+    await using running = await simulate({ dir, platform: 'heroku' })
+    expect(running.verdicts.map(({ service, code }) => [service, code])).toEqual([
+      ['shop', 'ok'],
+      ['cache', 'ok'],
+    ])
+    expect(running.verdicts.flatMap(({ warnings }) => warnings.map(({ code }) => code))).not.toContain(
+      'extra-port',
+    )
+    const known = services(running.events)
+    const [metrics] = known.get('shop')?.ports ?? []
+    expect(metrics).toMatchObject({ port: 9464, url: expect.stringMatching(/^http:/) })
+    expect(await get(metrics?.url ?? '')).toBe('metrics')
+    const { protocol, port } = new URL(known.get('cache')?.url ?? '')
+    expect(protocol).toBe('tcp:')
+    expect(await text(connect(Number(port), '127.0.0.1'))).toBe('cached')
   })
 })
