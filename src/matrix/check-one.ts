@@ -5,6 +5,7 @@ import type { SimulateOptions } from '../model/options.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { startSimulation } from '../simulate.ts'
+import { sharedSignal } from '../util/shared-signal.ts'
 
 /** What is the same for all boots of a check. */
 export interface CheckSetting {
@@ -41,8 +42,8 @@ export async function checkOne(
   tell: (event: Event) => void,
 ): Promise<BootResult> {
   // Signals of its own: boots beside each other would all hang their listeners on the same two.
-  const signal = AbortSignal.any([ending.signal])
-  const hurry = AbortSignal.any([ending.hurry])
+  const signal = sharedSignal([ending.signal])
+  const hurry = sharedSignal([ending.hurry])
   let port: number | undefined
   let bootMs = 0
   let listenedMs = 0

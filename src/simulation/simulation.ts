@@ -8,6 +8,7 @@ import { runForeground } from '../runner/foreground-command.ts'
 import { sweepLeftovers } from '../runner/sweep.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { Closers } from '../util/closers.ts'
+import { sharedSignal } from '../util/shared-signal.ts'
 import { deployTeller } from './deploy-teller.ts'
 import { EventLog } from './event-log.ts'
 import { sleepWhenIdle } from './idling.ts'
@@ -43,7 +44,7 @@ export class Simulation implements AsyncDisposable {
     this.#host = host
     this.#mode = mode
     this.#log = new EventLog(options.onEvent)
-    this.#signal = options.signal ?? new AbortController().signal
+    this.#signal = sharedSignal(options.signal === undefined ? [] : [options.signal])
     this.crashed = new Promise(resolve => {
       this.#crash = resolve
     })

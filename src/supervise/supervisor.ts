@@ -1,6 +1,7 @@
 import type { Emit, EventBody } from '../model/events.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { sharedSignal } from '../util/shared-signal.ts'
 import { Generation } from './generation.ts'
 import type { SuperviseContext } from './launch.ts'
 import { pause } from './pause.ts'
@@ -124,7 +125,7 @@ export class Supervisor implements AsyncDisposable {
 
   async #deploy(number: number, prepare: (seam: GenerationSeam) => Promise<Prepared>): Promise<Deployment> {
     this.#over = new AbortController()
-    const signal = AbortSignal.any([this.#o.signal, this.#over.signal])
+    const signal = sharedSignal([this.#o.signal, this.#over.signal])
     const gate = new RouteGate(this.#o.sink)
     const bootBeforeMs = this.serving?.serves === true ? { bootBeforeMs: this.serving.bootMs } : {}
     const seam = { number, ...bootBeforeMs, signal, emit: tagged(this.#o.emit, number), route: gate.set }

@@ -75,6 +75,17 @@ test('two instances share the traffic, each with a port and a name of its own', 
   expect((await cli.done).status).toBe(0)
 })
 
+test('a dozen instances wait for the same end, and Node warns of nothing', async () => {
+  const dir = await project({ Procfile: 'web: node server.mjs\n', 'server.mjs': serving })
+  const cli = startCli(['up', '--json', '--port', '0', '--instances', 'web=12', dir])
+  await Promise.all(
+    Array.from({ length: 12 }, (_, i) => cli.event('ready', e => e.instance === `web.${i + 1}`)),
+  )
+  cli.child.kill('SIGINT')
+  const { stderr } = await cli.done
+  expect(stderr).not.toContain('MaxListeners')
+})
+
 test('an instance that crashes after it was up is started again, and the router says H10 in between', async () => {
   const dir = await project({
     Procfile: 'web: node server.mjs\n',
