@@ -184,6 +184,7 @@ class RunningContainer implements RunningInstance {
       ...(state?.error && { startError: state.error }),
       ...(handles !== undefined && { handlesStopSignal: handles }),
       ...(state?.health !== undefined && { healthResults: state.health.results }),
+      ...(state?.health?.status === 'starting' && { healthStarting: true as const }),
     }
   }
 

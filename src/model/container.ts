@@ -91,6 +91,8 @@ export interface ContainerFacts {
   readonly handlesStopSignal?: boolean
   /** The last results of HEALTHCHECK, oldest first; absent: it has none. */
   readonly healthResults?: readonly { readonly status: number; readonly output: string }[]
+  /** It has neither passed nor failed as often as makes a container unhealthy. */
+  readonly healthStarting?: true
   /** What the engine runs on, e.g. `linux/amd64`. */
   readonly enginePlatform?: string
   /** The script it is started by, where the project has it. */

@@ -11,6 +11,8 @@ export function failingHealthcheck(c: Case, container: ContainerCase): Warning |
   if (last === undefined || last.status === 0) return undefined
   const { healthcheck = facts.image.healthcheck } = c.evidence.service.container ?? {}
   const missing = missingTool(last, healthcheck)
+  // It may have asked before the app was there.
+  if (facts.healthStarting && missing === undefined && !asksElsewhere(c, healthcheck)) return undefined
   const said = last.output
     .split('\n')
     .map(plain)
@@ -28,6 +30,15 @@ export function failingHealthcheck(c: Case, container: ContainerCase): Warning |
     ],
     fix: [fixOf(c, container, missing, healthcheck)],
   }
+}
+
+function asksElsewhere({ evidence }: Case, check: ContainerHealthcheck | undefined): boolean {
+  const asked = askedPort(check)
+  return asked !== undefined && evidence.port !== undefined && Number(asked) !== evidence.port
+}
+
+function askedPort(check: ContainerHealthcheck | undefined): string | undefined {
+  return /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})/.exec(check?.test.join(' ') ?? '')?.[1]
 }
 
 function testText(check: ContainerHealthcheck | undefined): string {
@@ -66,9 +77,7 @@ function fixOf(
       ...place,
     }
   }
-  const asked = /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})/.exec(
-    check?.test.join(' ') ?? '',
-  )?.[1]
+  const asked = askedPort(check)
   if (asked !== undefined && port !== undefined && Number(asked) !== port) {
     const text = `it asks port ${asked}, and the app listens on ${variable} (${port}): ask \${${variable}:-${asked}}`
     // Only a shell fills it in.

@@ -280,7 +280,9 @@ export const containerEndCases: readonly Case[] = [
       ...ended(137, ['loading the model']),
     },
     code: 'crashed',
-    summary: /the kernel ended it because it wanted more memory than the 64 MiB it may have \(status 137/,
+    platformCode: 'R15',
+    summary:
+      /^Heroku kills this app .*: the kernel ended it because it wanted more memory than the 64 MiB it may have/,
     fixTexts: [/let it hold less/],
   },
   {
@@ -377,6 +379,7 @@ export const containerEndCases: readonly Case[] = [
     },
     code: 'start-failed',
     summary: /gunicorn is not in the image$/,
+    texts: ['exec: "gunicorn": executable file not found in $PATH: unknown'],
     fixTexts: [/^install gunicorn in the last stage of Dockerfile/],
   },
   {
@@ -544,6 +547,18 @@ export const containerReadyCases: readonly Case[] = [
           { status: 1, output: '' },
           { status: 0, output: '' },
         ],
+      })),
+      ...ready(),
+    },
+    code: 'ok',
+    warnings: [],
+  },
+  {
+    name: 'HEALTHCHECK that asked before the app was there',
+    evidence: {
+      ...(await built('FROM node:22\nHEALTHCHECK CMD ["/check"]\nCMD ["node", "server.js"]\n', {
+        healthResults: [{ status: 1, output: 'connection refused' }],
+        healthStarting: true,
       })),
       ...ready(),
     },

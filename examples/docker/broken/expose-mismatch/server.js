@@ -8,4 +8,5 @@ const server = createServer((_request, response) => {
 server.listen(8080, () => {
   console.log('listening on port 8080')
 })
-process.on('SIGTERM', () => server.close(() => process.exit(0)))
+server.keepAliveTimeout = 95_000
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))

@@ -7,4 +7,5 @@ const server = createServer((_request, response) => {
 server.listen(3000, () => {
   console.log('listening on port 3000')
 })
-process.on('SIGTERM', () => server.close(() => process.exit(0)))
+server.keepAliveTimeout = 95_000
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))

@@ -9,4 +9,5 @@ const server = createServer((_request, response) => {
 server.listen(Number(values.port), () => {
   console.log(`listening on port ${values.port}`)
 })
-process.on('SIGTERM', () => server.close(() => process.exit(0)))
+server.keepAliveTimeout = 95_000
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))

@@ -8,4 +8,5 @@ const server = createServer((_request, response) => {
 server.listen(port, '127.0.0.1', () => {
   console.log(`Now visit http://localhost:${port}`)
 })
-process.on('SIGTERM', () => server.close(() => process.exit(0)))
+server.keepAliveTimeout = 95_000
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))

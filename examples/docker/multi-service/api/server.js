@@ -1,11 +1,12 @@
-const { readFileSync } = require('node:fs')
 const { createServer } = require('node:http')
+const { text } = require('node:stream/consumers')
 
-// There since the migration has ended with 0: that is what depends_on waits for.
-const quotes = JSON.parse(readFileSync(process.env.DATA, 'utf8'))
+/** Empty until the migration has run. */
+let quotes = []
 
-const server = createServer((_request, response) => {
-  response.end(quotes[Math.floor(Math.random() * quotes.length)])
+const server = createServer(async (request, response) => {
+  if (request.method === 'PUT') quotes = JSON.parse(await text(request))
+  response.end(quotes[Math.floor(Math.random() * quotes.length)] ?? 'no quotes yet')
 })
 
 server.listen(5000, () => console.log('api on port 5000'))

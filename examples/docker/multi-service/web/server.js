@@ -2,7 +2,7 @@ const { createServer } = require('node:http')
 
 const server = createServer(async (_request, response) => {
   try {
-    const answer = await fetch(new URL('/quote', process.env.API_URL))
+    const answer = await fetch(new URL('/', process.env.API_URL))
     response.end(`<blockquote>${await answer.text()}</blockquote>\n`)
   } catch (error) {
     response.writeHead(502).end(`the API does not answer: ${error.cause ?? error}\n`)
