@@ -10,7 +10,9 @@ const server = app.listen(process.env.PORT || 3000, error => {
 server.keepAliveTimeout = 95_000
 
 // A deploy, a restart or the night: take no more, finish what is open, go.
-process.on('SIGTERM', () => {
-  server.close(() => process.exit(0))
-  setInterval(() => server.closeIdleConnections(), 250)
-})
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.on(signal, () => {
+    server.close(() => process.exit(0))
+    setInterval(() => server.closeIdleConnections(), 250)
+  })
+}

@@ -6,7 +6,9 @@ const app = buildApp({ logger: true })
 await app.listen({ port: Number(process.env.PORT || 3000), host: '0.0.0.0' })
 
 // A deploy, a restart or the night: take no more, finish what is open, go.
-process.on('SIGTERM', async () => {
-  await app.close()
-  process.exit(0)
-})
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.on(signal, async () => {
+    await app.close()
+    process.exit(0)
+  })
+}

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { templates } from '../../src/init/templates.ts'
 import { project, root, runCli } from './run-cli.ts'
 
-const promised = ['heroku', 'render', 'nginx']
+const promised = ['heroku', 'render', 'nginx', 'fly']
 const python = canRunFlask()
 const cases = templates
   .filter(({ name }) => python || name !== 'python-flask')
