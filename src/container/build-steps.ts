@@ -46,7 +46,8 @@ export class BuildSteps {
     if (id !== undefined) return this.#buildKit(id, rest)
     this.#line ??= lineNamed(line)
     if (line.trim() !== '') this.#last = line
-    if (this.#current !== '' && !isBookkeeping(line)) this.#keep(this.#current, line)
+    const classicOutput = this.#current !== '' && !this.#current.startsWith('#')
+    if (classicOutput && !isBookkeeping(line)) this.#keep(this.#current, line)
     return undefined
   }
 
@@ -68,7 +69,11 @@ export class BuildSteps {
     return step
   }
 
-  #buildKit(id: string, rest: string): BuildStep | undefined {
+  #buildKit(id: string, printed: string): BuildStep | undefined {
+    // What a step prints without a line break at its end stands before what became of the step.
+    const end = printed.lastIndexOf(`${id} ERROR: `)
+    if (end > 0) this.#buildKit(id, printed.slice(0, end))
+    const rest = end > 0 ? printed.slice(end + id.length + 1) : printed
     if (rest.startsWith('ERROR: ')) {
       this.#failed ??= id
       this.#words ||= rest.slice('ERROR: '.length)

@@ -90,9 +90,10 @@ async function findLabelled(client: DockerClient, label: string): Promise<readon
       }),
     ),
     ...images.map(
-      ({ Id: id, RepoTags: names, Labels: labels }): Labelled => ({
+      ({ Id: id, RepoTags: names, Labels: labels, Created: created }): Labelled => ({
         kind: 'image',
         id,
+        createdAt: created * 1_000,
         // Engines before API 1.43 call what has no name `<none>:<none>`.
         name: names?.[0]?.replace('<none>:<none>', '<none>') ?? '<none>',
         labels: labels ?? {},

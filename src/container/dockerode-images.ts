@@ -66,10 +66,19 @@ export function imageCalls(client: DockerClient): ImageCalls {
       try {
         await client.call('remove an image', docker => docker.getImage(name).remove())
       } catch (error) {
-        if (statusOf(error) !== 404) throw error
+        if (statusOf(error) === 404) return
+        if (!hasSeveralNames(error)) throw error
+        // With the last of its names it goes itself.
+        const image = await client.find('inspect an image', docker => docker.getImage(name).inspect())
+        for (const tag of image?.RepoTags ?? [])
+          await client.find('remove an image', docker => docker.getImage(tag).remove())
       }
     },
   }
+}
+
+function hasSeveralNames(error: unknown): boolean {
+  return error instanceof Error && statusOf(error) === 409 && /multiple repositories/.test(error.message)
 }
 
 interface ProgressLine {

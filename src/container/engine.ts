@@ -146,5 +146,7 @@ export interface Labelled {
   readonly kind: 'container' | 'network' | 'image'
   readonly id: string
   readonly name: string
+  /** Of an image: epoch, ms. */
+  readonly createdAt?: number
   readonly labels: Readonly<Record<string, string>>
 }

@@ -14,8 +14,6 @@ export const labelNames = {
   image: 'paas-sim.image',
   /** On such an image: the hash of all that it is made of. */
   context: 'paas-sim.context',
-  /** On such an image: when it was made, epoch, ms. */
-  built: 'paas-sim.built',
 } as const
 
 export interface LabelOptions {
@@ -42,6 +40,5 @@ export function imageLabels(o: {
     [labelNames.image]: '1',
     [labelNames.project]: o.project,
     [labelNames.context]: o.context,
-    [labelNames.built]: String(Date.now()),
   }
 }

@@ -72,9 +72,7 @@ async function findOrBuild(
 /** Removes what earlier builds of the project have left without a name. */
 async function sweep({ engine }: ImageRequest, images: readonly Labelled[]): Promise<void> {
   const before = Date.now() - oldImagesMs
-  const old = images.filter(
-    ({ name, labels }) => name === '<none>' && Number(labels[labelNames.built] ?? 0) < before,
-  )
+  const old = images.filter(({ name, createdAt = before }) => name === '<none>' && createdAt < before)
   // One that a container runs stays.
   await Promise.all(old.map(({ id }) => engine.removeImage(id).catch(() => undefined)))
 }

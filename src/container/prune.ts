@@ -91,7 +91,6 @@ function remove(engine: Engine, item: Labelled): Promise<void> {
     case 'network':
       return engine.removeNetwork(item.id)
     case 'image':
-      // By its name: an id that has several is not removed.
-      return engine.removeImage(item.name === '<none>' ? item.id : item.name)
+      return engine.removeImage(item.id)
   }
 }
