@@ -23,7 +23,12 @@ export interface Saying {
 
 /** Everything that the profiles say: of requests that fail, of apps that do not come up, of instances in the log. */
 export function sayings(profiles: readonly Profile[]): readonly Saying[] {
-  return profiles.flatMap(profile => [...ofFailures(profile), ...ofVerdicts(profile), ...ofLog(profile)])
+  return profiles.flatMap(profile => [
+    ...ofFailures(profile),
+    ...ofVerdicts(profile),
+    ...ofMemory(profile),
+    ...ofLog(profile),
+  ])
 }
 
 function ofFailures(profile: Profile): readonly Saying[] {
@@ -54,6 +59,26 @@ function ofVerdicts(profile: Profile): readonly Saying[] {
     seconds: secondsOf(profile, 'boot', 'timeoutMs'),
     stated: told.confidence !== 'our-choice',
   }))
+}
+
+/** Killed for want of memory is a crash, of which the platform may say more. */
+function ofMemory(profile: Profile): readonly Saying[] {
+  return entriesOf<string, PlatformVerdict>(profile, 'container').flatMap(
+    ([name, { fact, source, confidence }]) =>
+      name === 'outOfMemory'
+        ? [
+            {
+              profile,
+              codes: fact.code === undefined ? [] : [fact.code],
+              text: fact.consequence,
+              about: { kind: 'verdict', verdict: 'crashed' },
+              source,
+              seconds: secondsOf(profile, 'boot', 'timeoutMs'),
+              stated: confidence !== 'our-choice',
+            },
+          ]
+        : [],
+  )
 }
 
 /** `Error R12 (Exit timeout) -> ...` has the code R12. */

@@ -160,6 +160,8 @@ export interface ContainerRule {
   readonly port?: { readonly kind: 'exposed' } | { readonly kind: 'fixed'; readonly port: number }
   /** What a container may use before it is killed, where no file says it. */
   readonly memoryBytes?: number
+  /** What it says of an instance that it has killed for want of memory, in place of `verdicts.crashed`. */
+  readonly outOfMemory?: PlatformVerdict
   /** Who runs the first process, whatever USER says: `uid:gid`. */
   readonly user?: string
   /** A first process of the platform's own that passes signals on and collects children. */

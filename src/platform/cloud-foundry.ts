@@ -105,6 +105,14 @@ export const cloudFoundry: Profile = {
       manifest,
       'memory of the manifest; 1G by default, which an operator may change',
     ),
+    outOfMemory: fact(
+      {
+        consequence:
+          'Cloud Foundry counts a crash, "Exited with status 137 (out of memory)", and starts this app again until it gives up',
+      },
+      'documented',
+      `${executor}/run_step.go`,
+    ),
   },
 
   stop: {

@@ -89,6 +89,11 @@ export const heroku: Profile = {
       `${codes}#r15-memory-quota-vastly-exceeded`,
       'eco, basic and standard-1x dynos have 512 MB; above it Heroku swaps and logs R14, which is not done here, and at about twice that it kills (R15)',
     ),
+    outOfMemory: fact(
+      { code: 'R15', consequence: 'Heroku kills this app because it uses far more memory than it may' },
+      'documented',
+      `${codes}#r15-memory-quota-vastly-exceeded`,
+    ),
     user: fact(
       '10000:10000',
       'from-memory',

@@ -21,7 +21,12 @@ export function cannotExecute(e: Evidence): CannotExecute | undefined {
   const c = containerCase(e)
   if (c === undefined) return undefined
   const said = saidOf(e, c)
-  return said && { line: said.line, ...reasons[said.failure](said.program, c) }
+  return (
+    said && {
+      line: said.line.replace(/^.*(?:process|caused|failed): (?=exec)/, ''),
+      ...reasons[said.failure](said.program, c),
+    }
+  )
 }
 
 function saidOf(e: Evidence, { facts, launch }: ContainerCase) {

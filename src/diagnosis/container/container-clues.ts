@@ -5,6 +5,9 @@ import { plain } from '../clues/log-lines.ts'
 import { type ContainerCase, containerCase, unprivilegedUser } from './container-case.ts'
 import { literalPort } from './literal-port.ts'
 
+/** Of the clue that the engine says so, not the app. */
+export const outOfMemoryKind = 'container-out-of-memory'
+
 /** What the container adds to the clues of a crash, surest first. */
 export function withContainerClues(e: Evidence, clues: readonly CrashClue[]): readonly CrashClue[] {
   const c = containerCase(e)
@@ -18,10 +21,11 @@ export function withContainerClues(e: Evidence, clues: readonly CrashClue[]): re
 
 function outOfMemory(e: Evidence, { facts }: ContainerCase): CrashClue | undefined {
   if (!facts.outOfMemory || e.exit === undefined) return undefined
-  const limit = facts.memoryBytes === undefined ? '' : ` than the ${megabytes(facts.memoryBytes)} it may have`
+  const limit =
+    facts.memoryBytes === undefined ? 'there is' : `the ${megabytes(facts.memoryBytes)} it may have`
   return {
-    kind: 'container-out-of-memory',
-    text: `the kernel ended it because it wanted more memory${limit}`,
+    kind: outOfMemoryKind,
+    text: `it wanted more memory than ${limit}`,
     fix: [
       { text: 'let it hold less at once (fewer workers, smaller caches), or give it a larger limit or plan' },
       {
@@ -40,7 +44,9 @@ function literalClue(e: Evidence, c: ContainerCase): { clue: CrashClue; sure: bo
   const { variable } = e.platform.port
   const literal = literalPort(c, variable)
   if (literal === undefined) return undefined
-  const line = e.logTail.map(plain).findLast(line => line.includes(`$${variable}`) || noNumber.test(line))
+  const lines = e.logTail.map(plain).filter(line => line.includes(`$${variable}`) || noNumber.test(line))
+  // Node prints an error as an object behind its message.
+  const line = lines.findLast(line => !/^\s*(at |code:)/.test(line)) ?? lines.at(-1)
   return {
     clue: {
       kind: 'literal-port',
@@ -70,7 +76,7 @@ function privileged(e: Evidence, c: ContainerCase): CrashClue | undefined {
     kind: 'port-forbidden',
     port: Number(port),
     line: line.trim(),
-    text: `it runs as ${userText(user, c)} and may not open port ${port}: ports below 1024 are root's`,
+    text: `it runs as ${userText(user, c, e.service.container?.user)} and may not open port ${port}: ports below 1024 are root's`,
     fix: [{ text: `take the port from ${variable}` }],
   }
 }
@@ -80,8 +86,12 @@ function lowPort(line: string): string | number | undefined {
   return /:(\d{1,3})\b/.exec(line.replace(/\b\d+:\d+:\d+\b/g, ''))?.[1] ?? portIn(line)
 }
 
-/** `node (USER, Dockerfile line 9)` */
-export function userText(user: string, { facts }: ContainerCase): string {
+/**
+ * `node (USER, Dockerfile line 9)`
+ * @param asked the user that was asked for in place of the image's
+ */
+export function userText(user: string, { facts }: ContainerCase, asked: string | undefined): string {
+  if (asked !== undefined) return `user ${user}`
   const said = facts.dockerfile?.instructions.findLast(({ keyword }) => keyword === 'USER')
   const place = said === undefined ? '' : ` (USER, ${facts.dockerfile?.file} line ${said.line})`
   return `${user}${place}`

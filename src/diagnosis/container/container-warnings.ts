@@ -67,7 +67,7 @@ function privilegedPort(c: Case, container: ContainerCase): Warning | undefined 
   const { variable } = c.evidence.platform.port
   return {
     code: 'privileged-port',
-    summary: `it opens ${bracketed(low.address)}:${low.port} as ${userText(user, container)}: a port below 1024 is root's`,
+    summary: `it opens ${bracketed(low.address)}:${low.port} as ${userText(user, container, c.evidence.service.container?.user)}: a port below 1024 is root's`,
     evidence: [
       'Docker lets any user do so (net.ipv4.ip_unprivileged_port_start=0), other runtimes answer EACCES',
     ],

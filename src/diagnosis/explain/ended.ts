@@ -4,6 +4,7 @@ import { tellingLine } from '../clues/crash-clues.ts'
 import { plain } from '../clues/log-lines.ts'
 import { fillTemplate } from '../command/fill-template.ts'
 import { foregroundOf } from '../command/foreground.ts'
+import { outOfMemoryKind } from '../container/container-clues.ts'
 import { duration, exitText, processText, withoutDirectories } from '../text.ts'
 import { bindFixes, commandFix } from './bind-fixes.ts'
 import { type Case, clue, type Explanation, logObservation } from './explanation.ts'
@@ -13,7 +14,9 @@ export function explainCrash(c: Case): Explanation {
   const { exit, elapsedMs, logTail } = c.evidence
   const [surest] = c.clues
   const end = exit === undefined ? 'before it was ready' : `${exitText(exit)} after ${duration(elapsedMs)}`
+  const memory = surest?.kind === outOfMemoryKind ? c.evidence.platform.container?.outOfMemory : undefined
   return {
+    ...(memory !== undefined && { platformVerdict: memory }),
     because: surest === undefined ? `it ended with ${end}` : `${surest.text} (${end})`,
     observations: (surest === undefined ? lastLines(logTail) : [surest.line ?? tellingLine(logTail)])
       .filter(line => line !== undefined)

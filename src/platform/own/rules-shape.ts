@@ -46,6 +46,7 @@ const runtimes: Readonly<Record<Runtime, true>> = {
   go: true,
   java: true,
 }
+const platformVerdict = fields<PlatformVerdict>({ code: optional(line), consequence: line })
 const states: FieldShapes<Record<InstanceState, string>> = {
   created: text,
   starting: text,
@@ -162,6 +163,7 @@ const rules = {
         }),
       ),
       memoryBytes: optional(whole),
+      outOfMemory: optional(platformVerdict),
       user: optional(line),
       init: optional(flag),
       stopSignalOfImage: optional(flag),
@@ -200,7 +202,7 @@ const rules = {
     lines: fields<InstanceLogRule['lines']>(logLines),
   }),
   verdicts: record(
-    fields<PlatformVerdict>({ code: optional(line), consequence: line }),
+    platformVerdict,
     new RegExp(`^(${verdictCodes.join('|')})$`),
     `one of ${verdictCodes.join(', ')}`,
   ),

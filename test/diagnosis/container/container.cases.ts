@@ -281,8 +281,7 @@ export const containerEndCases: readonly Case[] = [
     },
     code: 'crashed',
     platformCode: 'R15',
-    summary:
-      /^Heroku kills this app .*: the kernel ended it because it wanted more memory than the 64 MiB it may have/,
+    summary: /^Heroku kills this app .*: it wanted more memory than the 64 MiB it may have \(status 137/,
     fixTexts: [/let it hold less/],
   },
   {
