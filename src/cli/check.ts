@@ -42,7 +42,7 @@ export function addCheck(program: Command, context: CliContext): void {
   addTrialOptions(addCommonOptions(command))
     .addHelpText(
       'after',
-      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --platform heroku,./our-platform.mjs\n  paas-sim check --report junit=out/junit.xml --report sarif=out/paas-sim.sarif\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
+      '\nExit status: 0 ok, 1 a verdict is not ok, 2 usage, 3 the machine lacks something.\n\nExamples:\n  paas-sim check --json --health-path /up\n  paas-sim check --all\n  paas-sim check --platform heroku,render,fly --strict\n  paas-sim check --platform heroku,./our-platform.mjs\n  paas-sim check --image me/app:1 --platform cloud-run\n  paas-sim check --report junit=out/junit.xml --report sarif=out/paas-sim.sarif\n  paas-sim check --expect "GET /health 200" --expect "GET / 2xx body~/<title>/"\n',
     )
     .action(async (dir: string | undefined, flags: CheckFlags) => {
       const { checkWithReports } = await import('../commands/check-with-reports.ts')

@@ -43,7 +43,7 @@ export function addUp(program: Command, context: CliContext): void {
   addCommonOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  paas-sim up\n  paas-sim up examples/express --instances web=2\n  paas-sim up --platform render --no-watch\n  paas-sim up --feature preboot --time-scale 60\n  paas-sim up -- node server.js\n',
+      '\nExamples:\n  paas-sim up\n  paas-sim up examples/express --instances web=2\n  paas-sim up --platform render --no-watch\n  paas-sim up --feature preboot --time-scale 60\n  paas-sim up -- node server.js\n  paas-sim up --image me/app:1\n  paas-sim up --dockerfile docker/prod.Dockerfile --build-arg NODE_ENV=production\n',
     )
     .action(async (dir: string | undefined, flags: UpFlags) => {
       const { up } = await import('../commands/up.ts')

@@ -24,8 +24,14 @@ interface Asked {
  *   `invalid-file`
  */
 export async function withContainers(found: Blueprint | undefined, o: Asked): Promise<Blueprint | undefined> {
+  refuseContradictions(o.options)
+  const blueprint = await contained(found, o)
+  refuseIdle(blueprint, o.options)
+  return blueprint
+}
+
+async function contained(found: Blueprint | undefined, o: Asked): Promise<Blueprint | undefined> {
   const { options, project } = o
-  refuseContradictions(options)
   const blueprint = found && withOwnImages(found, ofProject(o))
   if (options.container === false) return blueprint && withoutContainers(blueprint)
   if (options.image !== undefined) return inImage(blueprint, { image: options.image }, o, '--image')
@@ -73,6 +79,16 @@ function refuseContradictions({ container, image, dockerfile, compose }: Contain
   if (ways.length < 2) return
   const message = `${ways.join(' and ')} contradict one another`
   throw new PaasSimError('usage', message, 'give one of them')
+}
+
+/** What is asked of a build that does not take place. */
+function refuseIdle(blueprint: Blueprint | undefined, { target, buildArgs = {} }: ContainerOptions): void {
+  const asked =
+    target !== undefined ? '--target' : Object.keys(buildArgs).length > 0 ? '--build-arg' : undefined
+  const specs = [blueprint?.container, ...(blueprint?.services ?? []).map(({ container }) => container)]
+  if (asked === undefined || specs.some(spec => spec?.build !== undefined)) return
+  const message = `${asked} has no effect: no image is built here`
+  throw new PaasSimError('usage', message, 'name what is to be built with --dockerfile, or leave it out')
 }
 
 /** Platforms that run images first look for what builds one before they look at the Procfile. */

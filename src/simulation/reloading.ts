@@ -11,8 +11,8 @@ import { LoopGuard } from '../watch/loop-guard.ts'
 import { watchProject } from '../watch/watch-project.ts'
 import { deployTeller } from './deploy-teller.ts'
 import { makeGeneration, type RunSetting } from './make-generation.ts'
+import { planOptions } from './plan-options.ts'
 import { rereadSetting } from './reread-setting.ts'
-import { planOptions } from './stage.ts'
 
 const filesTold = 20
 

@@ -16,10 +16,12 @@ import { idleNotices } from './idle-notices.ts'
 import type { RunSetting } from './make-generation.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import { ownPages } from './own-pages.ts'
+import { planOptions } from './plan-options.ts'
 import { openPublicPort } from './public-port.ts'
 import { routedService } from './routed-service.ts'
 import { selectPlatform } from './select-platform.ts'
 import { startEvent } from './start-event.ts'
+import { hintAtProcess } from './without-container.ts'
 
 /** Everything that is there before the first process is started. */
 export interface Stage {
@@ -78,8 +80,12 @@ export async function openStage(o: {
   }
   const containers = oncePer(async () => {
     const { openContainers } = await import('./containers.ts')
+    const { onLost, signal } = o
+    const opened = openContainers({ dir, run, host, platform, onLost, onSwept, signal })
     return closers.add(
-      await openContainers({ dir, run, host, platform, onLost: o.onLost, onSwept, signal: o.signal }),
+      await opened.catch(async error => {
+        throw await hintAtProcess(error, { found, platform, options, host })
+      }),
     )
   })
   const neighbourhood = closers.add(
@@ -118,7 +124,8 @@ export async function openStage(o: {
       neighbourhood,
       url: service => neighbourhood.urlOf(service) ?? url ?? '',
       told: new Set(),
-      lastRequest: () => log.events.findLast(event => event.type === 'request'),
+      lastRequest: service =>
+        log.events.findLast(event => event.type === 'request' && event.service === service),
       launched: o.launched,
       containers,
     },
@@ -142,14 +149,5 @@ function oncePer<T>(open: () => Promise<T>): () => Promise<T> {
   return () => {
     opened ??= open()
     return opened
-  }
-}
-
-/** What of the options decides about the plan. */
-export function planOptions({ command, instances, overlay }: SimulateOptions) {
-  return {
-    ...(command === undefined ? {} : { command }),
-    ...(instances === undefined ? {} : { instances }),
-    ...(overlay === undefined ? {} : { overlay }),
   }
 }
