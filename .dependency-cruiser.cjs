@@ -78,6 +78,8 @@ module.exports = {
     onlyIn('watch', '^src/watch/tree', 'chokidar'),
     onlyIn('watch', '^src/watch/ignore-rules', 'ignore'),
     onlyIn('report', '^src/report/look', 'picocolors'),
+    onlyIn('project', '^src/project/dockerfile', 'dockerfile-ast'),
+    onlyIn('util', '^src/util/(shell-line|split-command)', 'shell-quote'),
     onlyIn('container', '^src/container/', 'dockerode'),
     {
       name: 'not-to-dev-dep',
