@@ -34,10 +34,31 @@ export interface PlatformResult {
 /**
  * Checks one project on several platforms, in their order: one boot for those that would make the same one. The first
  * boot shows whether others may run beside each other: an app that opens ports of its own would get in its own way.
+ * Rejects with the signal's reason; what has been judged by then is told all the same.
  */
 export async function checkPlatforms(o: MatrixOptions): Promise<readonly PlatformResult[]> {
-  const groups = grouped(scoutFirst(o.platforms))
   const results = new Map<Platform, Judged>()
+  try {
+    return await checkAll(o, results)
+  } catch (error) {
+    // A check that is ended early (one platform may wait for minutes) tells what it has found so far.
+    tellResults(
+      o,
+      o.platforms.flatMap(platform => {
+        const judged = results.get(platform)
+        return judged === undefined ? [] : [resultOf(platform, judged)]
+      }),
+    )
+    throw error
+  }
+}
+
+/** @param results filled as it goes */
+async function checkAll(
+  o: MatrixOptions,
+  results: Map<Platform, Judged>,
+): Promise<readonly PlatformResult[]> {
+  const groups = grouped(scoutFirst(o.platforms))
   const boots: BootResult[] = []
   const [scouts = [], ...rest] = groups
   const scout = await judge(o, scouts, boots)
@@ -147,15 +168,18 @@ function withProof(
   failing: readonly Platform[],
 ): PlatformResult {
   const { platform, boot } = result
-  const error = boot.error === undefined ? {} : { error: boot.error }
-  if (proof?.readsPort !== 'no' || !leavesOpen(platform, boot))
-    return { platform, verdicts: result.verdicts, ...error }
+  const plain = resultOf(platform, result)
+  if (proof?.readsPort !== 'no' || !leavesOpen(platform, boot)) return plain
   const warning = hardCodedPort(
     proof,
     platform.port,
     failing.map(({ name }) => name),
   )
-  return { platform, verdicts: withWarning(result.verdicts, proof.verdict.service, warning), ...error }
+  return { ...plain, verdicts: withWarning(result.verdicts, proof.verdict.service, warning) }
+}
+
+function resultOf(platform: Platform, { verdicts, boot: { error } }: Judged): PlatformResult {
+  return { platform, verdicts, ...(error === undefined ? {} : { error }) }
 }
 
 function tellResults(o: MatrixOptions, results: readonly PlatformResult[]): void {

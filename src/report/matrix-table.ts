@@ -97,14 +97,20 @@ function summary(o: MatrixTableOptions): readonly string[] {
 
 function summaryText({ ids, verdicts, errors, look }: MatrixTableOptions) {
   const { green, red } = look.paint
-  const failed = ids.filter(
+  const told = new Set([...verdicts, ...errors].map(({ platform }) => platform))
+  const judged = ids.filter(id => told.has(id))
+  // The check was ended before it came to them.
+  const left = ids.filter(id => !told.has(id))
+  const whole = left.length === 0
+  const platforms = `${judged.length} ${whole ? 'platforms' : 'judged so far'}`
+  const rest = whole ? '' : `; not judged: ${left.join(', ')}`
+  const failed = judged.filter(
     id =>
       errors.some(({ platform }) => platform === id) ||
       verdicts.some(verdict => verdict.platform === id && !verdict.ok),
   )
-  const passed = ids.length - failed.length
-  if (failed.length === 0) return { paint: green, text: `comes up on all ${ids.length} platforms` }
-  if (passed === 0) return { paint: red, text: `comes up on none of ${ids.length} platforms` }
-  const text = `comes up on ${passed} of ${ids.length} platforms, not on ${failed.join(', ')}`
-  return { paint: red, text }
+  const passed = judged.length - failed.length
+  if (failed.length === 0) return { paint: whole ? green : red, text: `comes up on all ${platforms}${rest}` }
+  if (passed === 0) return { paint: red, text: `comes up on none of ${platforms}${rest}` }
+  return { paint: red, text: `comes up on ${passed} of ${platforms}, not on ${failed.join(', ')}${rest}` }
 }

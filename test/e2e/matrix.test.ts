@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { platforms } from '../../src/platform/registry.ts'
 import { faults } from '../report/schema.ts'
-import { runCli } from './run-cli.ts'
+import { project, runCli, startCli } from './run-cli.ts'
 
 const ids = platforms.map(({ id }) => id)
 
@@ -34,6 +34,22 @@ test('a failure is told once, with the platforms it is a failure on', async () =
   expect(stdout.match(/server\.listen\(port, '0\.0\.0\.0'/g)).toHaveLength(1)
   expect(stdout).toMatch(/ on +heroku, generic\n/)
   expect(stdout.split('\n').filter(line => line.length > 100)).toEqual([])
+})
+
+test('a check that is ended before its end tells what it has found', async () => {
+  const server = `
+import { createServer } from 'node:http'
+if (process.env.DYNO) createServer((req, res) => res.end('hello')).listen(process.env.PORT)
+else setInterval(() => {}, 1000)
+`
+  const dir = await project({ Procfile: 'web: node server.mjs\n', 'server.mjs': server })
+  const cli = startCli(['check', '--platform', 'heroku,fly', '--json', dir])
+  await cli.event('instance', event => event.platform === 'fly' && event.state === 'starting')
+  cli.child.kill('SIGINT')
+  const { status, events, stderr } = await cli.done
+  expect(status).toBe(130)
+  expect(events.filter(({ type }) => type === 'verdict')).toMatchObject([{ platform: 'heroku', ok: true }])
+  expect(stderr).toContain('comes up on all 1 judged so far; not judged: fly')
 })
 
 test.each([
