@@ -20,7 +20,7 @@ export function mergeService(first: ComposeNode, second: ComposeNode): ComposeNo
   const merged = mergeNodes(oneForm(first), later)
   return whole.reduce((node, path) => {
     const replaced = at(later, path)
-    return replaced === undefined ? node : put(node, path, replaced)
+    return replaced === undefined || tagOf(replaced) === '!reset' ? node : put(node, path, replaced)
   }, byTarget(merged))
 }
 
@@ -94,13 +94,20 @@ function targetOf(item: ComposeNode, key: string): string {
   return parts[1] ?? text
 }
 
+/** `!reset` takes a value away, `!override` puts one in its place. */
+function tagOf({ layer, path }: ComposeNode): string | undefined {
+  return layer.tree.tagAt?.(path)
+}
+
 function mergeNodes(first: ComposeNode, second: ComposeNode): ComposeNode {
   if (isList(first) && isList(second)) return { ...second, value: [...first.value, ...second.value] }
   if (!isMap(first) || !isMap(second)) return second
   const all = new Map(first.value)
   for (const [key, value] of second.value) {
     const before = all.get(key)
-    all.set(key, before === undefined ? value : mergeNodes(before, value))
+    const tag = tagOf(value)
+    if (tag === '!reset') all.delete(key)
+    else all.set(key, before === undefined || tag === '!override' ? value : mergeNodes(before, value))
   }
   return { ...first, value: all }
 }

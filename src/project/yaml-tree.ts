@@ -24,6 +24,8 @@ export interface YamlTree {
   place(path: readonly (string | number)[]): { readonly line: number; readonly column: number }
   /** Whether nothing at all is written there, not even `""`; YAML only. */
   isBlank?(path: readonly (string | number)[]): boolean
+  /** The tag that is written there, e.g. `!reset`; YAML only. */
+  tagAt?(path: readonly (string | number)[]): string | undefined
 }
 
 /** @throws PaasSimError `invalid-file`, all problems together */
@@ -80,6 +82,7 @@ export function parseYaml(text: string, file: string): YamlTree {
       const { node } = find(path)
       return node === null || (isScalar(node) && node.type === 'PLAIN' && node.source === '')
     },
+    tagAt: path => find(path).node?.tag,
   }
 }
 

@@ -156,6 +156,20 @@ describe('parseCompose', () => {
     })
   })
 
+  it('takes away what is marked !reset, and replaces what is marked !override', async () => {
+    const base =
+      'services:\n  web:\n    build: .\n    command: ["a"]\n    ports: ["3000:3000"]\n    environment: { A: "1", B: "2", C: "3" }\n'
+    const { services } = await parse([
+      base,
+      'services:\n  web:\n    command: !reset []\n    ports: !override ["4000:4000"]\n    environment: { A: !reset null }\n',
+    ])
+    expect(services[0]).toMatchObject({ publicPort: 4000, env: [{ name: 'B' }, { name: 'C' }] })
+    expect(services[0]).not.toHaveProperty('extraPorts')
+    expect(services[0]?.container).not.toHaveProperty('command')
+    const replaced = await parse([base, 'services:\n  web:\n    environment: !override { D: "4" }\n'])
+    expect(replaced.services[0]?.env).toMatchObject([{ name: 'D' }])
+  })
+
   it('lays the override file over the first, and tells the file of each place', async () => {
     const base = `
 services:
