@@ -1,4 +1,5 @@
 import type { SimulateOptions } from '../model/options.ts'
+import type { Service } from '../model/plan.ts'
 import { assumedValues } from '../platform/assumed-values.ts'
 import type { Router } from '../router/router.ts'
 import type { Trials, Tried } from '../supervise/trials.ts'
@@ -6,29 +7,31 @@ import type { TriedApp } from '../trials/trial.ts'
 
 interface AppTrials {
   readonly options: SimulateOptions
-  readonly router: Router
+  /** The port that leads to a service. */
+  readonly routerOf: (service: string) => Pick<Router, 'addresses' | 'port'>
   /** Of the first request. */
-  readonly path: string
+  readonly pathOf: (service: Service) => string
   readonly hostname: string
   readonly system: NodeJS.Platform
   readonly signal: AbortSignal
 }
 
 /** The trials of a check, loaded when there is something to try. */
-export function appTrials({ options, router, path, hostname, system, signal }: AppTrials): Trials {
+export function appTrials({ options, routerOf, pathOf, hostname, system, signal }: AppTrials): Trials {
   const { thorough = false, skip = [] } = options
   const app = ({ target, evidence }: Tried): TriedApp => ({
     platform: evidence.platform,
     project: evidence.project,
     command: evidence.service.command,
     instance: target,
-    path,
+    path: pathOf(evidence.service),
     hostname,
   })
   return {
     async answered(tried) {
       const { runTrials } = await import('../trials/run-trials.ts')
-      const { platform } = tried.evidence
+      const { platform, service } = tried.evidence
+      const router = routerOf(service.name)
       return runTrials({
         ...app(tried),
         router: { address: router.addresses[0] ?? '127.0.0.1', port: router.port },

@@ -10,7 +10,8 @@ import { type Followed, followRedirects } from './follow-redirects.ts'
 const firstAnswerMs = 10_000
 
 interface FirstRequest {
-  readonly router: Router
+  /** The port that leads to the service. */
+  readonly router: Pick<Router, 'addresses' | 'port'>
   readonly rules: RouterRules
   readonly path: string
   /** The Host header, as production would send it. */

@@ -3,7 +3,7 @@ import type { Emit, RequestEvent } from '../model/events.ts'
 import type { Expectation } from '../model/expectation.ts'
 import type { HttpProbe } from '../model/instance.ts'
 import type { CommandName, SimulateOptions } from '../model/options.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
 import type { Router } from '../router/router.ts'
@@ -37,7 +37,7 @@ export interface RunSetting {
   readonly neighbourhood: Neighbourhood
   /** Notices that have been told, by code and instance. */
   readonly told: Set<string>
-  readonly lastRequest: () => RequestEvent | undefined
+  readonly lastRequest: (service: string) => RequestEvent | undefined
   /** Called when a process has been launched. */
   readonly launched: () => void
   /** The engine and what it runs; opened at the first call. */
@@ -73,38 +73,40 @@ export async function makeGeneration(
       seam.route(instance)
     },
   })
-  const path = options.healthPath ?? routed?.healthPath ?? '/'
-  const ask =
-    mode === 'up' || router === undefined
-      ? undefined
-      : (): Promise<HttpProbe> =>
-          firstRequest({
-            router,
-            rules: platform.router,
-            proto: options.proto ?? platform.router.defaultProto,
-            path,
-            hostname: context.hostname,
-            signal: seam.signal,
-            lastRequest: setting.lastRequest,
-            instance: name => instances.get(name),
-          }).then(answer =>
-            askExpectations(answer, { ...setting, router, hostname: context.hostname, signal: seam.signal }),
-          )
+  const { hostname } = context
+  const pathOf = (service: Service | undefined) => options.healthPath ?? service?.healthPath ?? '/'
+  const ask = async (at: Router, name: string): Promise<HttpProbe> => {
+    const answer = await firstRequest({
+      router: setting.neighbourhood.doorOf(name) ?? at,
+      rules: platform.router,
+      proto: options.proto ?? platform.router.defaultProto,
+      path: pathOf(plan.services.find(service => service.name === name)),
+      hostname,
+      signal: seam.signal,
+      lastRequest: () => setting.lastRequest(name),
+      instance: instance => instances.get(instance),
+    })
+    // They are about the app, whose URL the user knows.
+    if (name !== routed?.name) return answer
+    return askExpectations(answer, { ...setting, router: at, hostname, signal: seam.signal })
+  }
   return {
     context,
     plan,
     before: async () =>
       (await makeImages({ ...setting, context, plan, images })) ??
       runTasks(context, plan, options, seam.number),
-    ...(ask === undefined ? {} : { firstRequest: ask }),
+    ...(mode === 'up' || router === undefined
+      ? {}
+      : { firstRequest: (service: string) => ask(router, service) }),
     ...(mode !== 'check' || router === undefined
       ? {}
       : {
           trials: appTrials({
             options,
-            router,
-            path,
-            hostname: context.hostname,
+            routerOf: service => setting.neighbourhood.doorOf(service) ?? router,
+            pathOf,
+            hostname,
             system: setting.host.system,
             signal: seam.signal,
           }),

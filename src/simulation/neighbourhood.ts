@@ -72,6 +72,14 @@ export class Neighbourhood implements AsyncDisposable {
     return this.#urls.get(service)
   }
 
+  /** The router's port that leads to a service alone; `undefined`: it is the main service's, or there is none. */
+  doorOf(service: string): Pick<Router, 'addresses' | 'port'> | undefined {
+    const url = this.#urls.get(service)
+    const { router } = this.#o
+    if (url === undefined || router === undefined) return undefined
+    return { addresses: router.addresses, port: Number(new URL(url).port) }
+  }
+
   /** How the services of a plan reach each other. `portInside`: what the containers of one listen on. */
   links(plan: Plan, portInside: (service: Service) => number): Links {
     return new Links(plan, portInside, (service, forContainers) => this.#openLink(service, forContainers))

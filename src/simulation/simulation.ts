@@ -44,12 +44,17 @@ export class Simulation implements AsyncDisposable {
     this.#host = host
     this.#mode = mode
     this.#log = new EventLog(options.onEvent)
-    this.#signal = sharedSignal(options.signal === undefined ? [] : [options.signal])
+    const failed = new AbortController()
+    this.#signal = sharedSignal([failed.signal, ...(options.signal === undefined ? [] : [options.signal])])
     this.crashed = new Promise(resolve => {
       this.#crash = resolve
     })
     this.broken = new Promise((_, reject) => {
-      this.#fail = reject
+      this.#fail = error => {
+        reject(error)
+        // A boot that is under way ends with it.
+        failed.abort(error)
+      }
     })
     this.broken.catch(() => undefined)
   }

@@ -124,8 +124,10 @@ export async function openStage(o: {
       neighbourhood,
       url: service => neighbourhood.urlOf(service) ?? url ?? '',
       told: new Set(),
-      lastRequest: service =>
-        log.events.findLast(event => event.type === 'request' && event.service === service),
+      lastRequest: service => {
+        const last = log.events.findLast(event => event.type === 'request' && event.service === service)
+        return last?.type === 'request' ? last : undefined
+      },
       launched: o.launched,
       containers,
     },

@@ -89,6 +89,20 @@ test('each web service has a URL and a name of its own, and reaches the others',
   expect(await get(`${api}/ask/STOCK`)).toMatch(/^order-api asked stock for .* at 127\.0\.0\.1$/)
 })
 
+test('the first request of a check goes to each of them', { timeout: 60_000 }, async () => {
+  const dir = await project({
+    'render.yaml': render.replace('node app.cjs order-api', 'node raw.cjs'),
+    'raw.cjs':
+      'require("node:net").createServer(s => s.end("hello")).listen(process.env.PORT, "0.0.0.0")\nprocess.on("SIGTERM", () => process.exit(0))\n',
+  })
+  await using running = await simulate({ dir })
+  expect(running.verdicts.map(({ service, code }) => [service, code])).toEqual([
+    ['shop', 'ok'],
+    ['order-api', 'wrong-protocol'],
+    ['stock', 'ok'],
+  ])
+})
+
 test("the user's own value of such a variable wins", { timeout: 60_000 }, async () => {
   const dir = await project({ 'render.yaml': render })
   await using running = await simulate({ dir, env: { ORDER_API_URL: 'http://127.0.0.1:1/' } })
