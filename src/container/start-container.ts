@@ -137,6 +137,7 @@ class RunningContainer implements RunningInstance {
   readonly #over = new AbortController()
   readonly #hurry = new AbortController()
   #exit: Exit | undefined
+  #lost = false
   /** As it was when it had ended, before it was removed. */
   #last: ContainerState | undefined
   #handlesStopSignal: boolean | undefined
@@ -207,7 +208,9 @@ class RunningContainer implements RunningInstance {
       return this.#exit
     } catch (error) {
       if (!this.#over.signal.aborted && error instanceof PaasSimError) onLost(error)
-      // Nothing will ever be known of its end.
+      // Nothing will ever be known of its end: it is not waited for.
+      this.#lost = true
+      this.#hurry.abort()
       return new Promise(() => {})
     }
   }
@@ -220,7 +223,7 @@ class RunningContainer implements RunningInstance {
     const inTime = await this.#endsWithin(rule.graceMs)
     // A runtime that only tidies up on a signal, as Node does, has given its handler up by then.
     if (!inTime) this.#handlesStopSignal = this.#processes.handles(signal) ?? this.#handlesStopSignal
-    const remaining = inTime ? [] : (await this.#processes.sample().catch(() => none)).processes
+    const remaining = inTime || this.#lost ? [] : (await this.#processes.sample().catch(() => none)).processes
     if (!inTime) await this.#o.engine.signalContainer(this.#id, 'SIGKILL').catch(() => false)
     await this.#endsWithin(inTime ? 0 : killForMs)
     if (this.#exit !== undefined) await this.drained
