@@ -34,7 +34,7 @@ describe.skipIf(opened === undefined)('an app in a container', { timeout: 240_00
     const args = ['up', '--json', '--port', '0', ...buildArguments('express'), dir]
     const cli = startCli(args, { env: environment })
     const { url } = await cli.event('ready')
-    expect(await (await fetch(numeric(url))).json()).toMatchObject({ protocol: 'https' })
+    expect(await (await fetch(numeric(url))).json()).toMatchObject({ protocol: 'http' })
     cli.child.kill('SIGINT')
     const { status, events, stderr } = await cli.done
     expect(status, stderr).toBe(0)
@@ -48,9 +48,9 @@ describe.skipIf(opened === undefined)('an app in a container', { timeout: 240_00
     const dir = await copyOf(engine, 'express')
     const words = [process.execPath, bin, 'up', '--port', '0', ...buildArguments('express'), dir]
     const terminal = await inTerminal(words, environment)
-    await eventually(() => /http:\/\/localhost:\d+/.test(terminal.screen()))
+    await eventually(() => /reachable +by the router[^]*http:\/\/localhost:\d+/.test(terminal.screen()))
     terminal.type('\u0003')
-    expect(await terminal.status).toBe(0)
+    expect(await terminal.status, terminal.screen()).toBe(0)
     const screen = terminal.screen()
     expect(screen).toMatch(/built/)
     expect(screen).toMatch(/reachable +by the router/)
@@ -186,7 +186,8 @@ async function inTerminal(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Terminal> {
-  const line = words.map(word => `'${word}'`).join(' ')
+  // Without `exec` the shell in between takes Ctrl-C for its own, too.
+  const line = `exec ${words.map(word => `'${word}'`).join(' ')}`
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     env: { ...process.env, ...environment, TERM: 'xterm' },
     stdio: ['pipe', 'pipe', 'inherit'],
