@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml'
+import type { PaasSimError } from '../model/errors.ts'
 import { invalidFile } from './file-problems.ts'
 import type { YamlTree } from './yaml-tree.ts'
 
@@ -7,7 +8,9 @@ import type { YamlTree } from './yaml-tree.ts'
  * @throws PaasSimError `invalid-file` at the first error
  */
 export function parseToml(text: string, file: string): YamlTree {
-  const value = toTexts(parseOrRefuse(text, file))
+  const parsed = parseOrRefuse(text, file)
+  if (isDeeperThan(parsed, mostLevels)) throw tooDeep(file, text)
+  const value = toTexts(parsed)
   const places = findPlaces(text)
   return {
     value,
@@ -36,6 +39,26 @@ function parseOrRefuse(text: string, file: string): unknown {
       },
     ])
   }
+}
+
+/** More levels than this no person writes; a walk through thousands would end the process, out of stack. */
+const mostLevels = 200
+
+/** Without recursion: that is what it is for. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap(inner => (typeof inner === 'object' && inner !== null ? Object.values(inner) : []))
+  }
+  return false
+}
+
+/** The first line of as many openings as levels is where that begins. */
+function tooDeep(file: string, text: string): PaasSimError {
+  const line = text.split('\n').findIndex(each => (each.match(/[.[{]/g)?.length ?? 0) >= mostLevels) + 1
+  const what = `more than ${mostLevels} levels of lists and tables in one another`
+  return invalidFile(file, [{ line: Math.max(1, line), column: 1, text: what, hint: 'write it flatter' }])
 }
 
 function toTexts(value: unknown): unknown {

@@ -18,3 +18,16 @@ it.each(['.'.repeat(60), '. .'.repeat(60), 'a.'.repeat(500), `${'a'.repeat(500)}
   },
   20_000,
 )
+
+const parts = (count: number) => Array.from({ length: count }, (_, i) => `a${i}`).join('.')
+
+it.each([
+  ['a table', `x = 1\n[${parts(9_000)}]\n`],
+  ['a key', `x = 1\n${parts(9_000)} = 1\n`],
+])('%s thousands of levels deep is refused, not run out of stack on', (_, text) => {
+  expect(() => parseToml(text, 'f.toml')).toThrow('f.toml line 2, column 1: more than 200 levels')
+})
+
+it('a hundred levels are read', () => {
+  expect(parseToml(`[${parts(100)}]\nx = 1\n`, 'f.toml').place(['a0', 'a1']).line).toBe(1)
+})
