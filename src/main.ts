@@ -77,7 +77,8 @@ function uncaught(): Promise<never> {
 function tell({ stdout, stderr }: CommandIo, json: boolean, error: PaasSimError): void {
   const { file, line, column } = error.position ?? {}
   const at = [file, line, column].filter(part => part !== undefined).join(':')
-  const place = at && !error.message.includes(at) ? `${at}: ` : ''
+  const named = file !== undefined && error.message.includes(file)
+  const place = at && !named ? `${at}: ` : ''
   stderr.write(cleanBlock(`paas-sim: ${place}${error.message}\n  ${error.hint}\n`))
   if (!json) return
   const event = {
