@@ -68,10 +68,11 @@ export async function startContainer(o: ContainerStart): Promise<RunningInstance
 
 function creation(o: ContainerStart): Parameters<Engine['createContainer']>[0] {
   const { spec, engine, name, environment, labels, hostname, network, extraHosts, ports } = o
-  const { image, entrypoint, command, user, workingDir, init, memoryBytes, mounts, healthcheck, build } = spec
+  const { entrypoint, command, user, workingDir, init, memoryBytes, mounts, healthcheck, build } = spec
   return {
     name,
-    image,
+    // Its name may be given to another image meanwhile.
+    image: o.image.id,
     environment,
     labels,
     network,

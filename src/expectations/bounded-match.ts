@@ -9,7 +9,12 @@ export function boundedMatch(pattern: RegExp, text: string): boolean | undefined
     return runInContext('pattern.test(text)', createContext({ pattern, text }), { timeout: mostMs }) === true
   } catch (error) {
     // It is made in the other context, where Error is another one.
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+    if (
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    )
       return undefined
     throw error
   }

@@ -7,7 +7,8 @@ import { assumedValues } from '../platform/assumed-values.ts'
  */
 export function bootKey(platform: Platform): string {
   const features = Object.keys(platform.features ?? {})
-  const { port, bind, boot, environment, runtimeEnvironment, start, container, stop, liveness, router } = platform
+  const { port, bind, boot, environment, runtimeEnvironment, start, container, stop, liveness, router } =
+    platform
   const { hostname, defaultProto, httpsOnly, requestHeaders, requestId, timeouts } = router
   const asked = { hostname, defaultProto, httpsOnly, requestHeaders, requestId, timeouts }
   const tried = {

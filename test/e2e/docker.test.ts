@@ -48,7 +48,9 @@ describe.skipIf(opened === undefined)('an app in a container', { timeout: 240_00
     const dir = await copyOf(engine, 'express')
     const words = [process.execPath, bin, 'up', '--port', '0', ...buildArguments('express'), dir]
     const terminal = await inTerminal(words, environment)
-    await eventually(() => /reachable +by the router[^]*http:\/\/localhost:\d+/.test(terminal.screen()))
+    await eventually(() => /reachable +by the router[\s\S]*http:\/\/localhost:\d+/.test(terminal.screen()))
+    const port = /http:\/\/localhost:(\d+)/.exec(terminal.screen())?.[1]
+    expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200)
     terminal.type('\u0003')
     expect(await terminal.status, terminal.screen()).toBe(0)
     const screen = terminal.screen()

@@ -116,6 +116,7 @@ test.each<[string, string, object]>([
 test('TypeScript where this Node reads it, else it is said what would', async () => {
   const dir = await project({ ...files, 'mine.ts': `${derived('mine').trim()} satisfies object\n` })
   const { status, events } = await runCli(['check', '--json', '--platform', './mine.ts'], { cwd: dir })
-  if ('typescript' in process.features && process.features.typescript) expect(events.at(-1)).toMatchObject({ platform: 'mine', code: 'ok' })
+  if ('typescript' in process.features && process.features.typescript)
+    expect(events.at(-1)).toMatchObject({ platform: 'mine', code: 'ok' })
   else expect([status, events]).toMatchObject([2, [{ hint: expect.stringContaining('Node 22.18') }]])
 })

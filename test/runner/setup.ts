@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { OutputLine } from '../../src/util/output.ts'
 import type { ProcessSpec } from '../../src/runner/process-spec.ts'
 import { openRun, type Run } from '../../src/runner/run.ts'
 import { type RunningProcess, startProcess } from '../../src/runner/start-process.ts'
 import { processTable } from '../../src/runner/system-processes.ts'
+import type { OutputLine } from '../../src/util/output.ts'
 
 export const fixture = (name: string): string => `node ${resolve('test/runner/fixtures', name)}`
 
