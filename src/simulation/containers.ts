@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { connectEngine } from '../container/connect-engine.ts'
 import { type ContainerWatchdog, startContainerWatchdog } from '../container/container-watchdog.ts'
 import type { Engine } from '../container/engine.ts'
@@ -85,17 +86,21 @@ interface StageOptions {
   readonly onSwept: (count: number) => void
 }
 
+const lookEveryMs = 2_000
+
 class ContainerStage implements Containers {
   readonly #o: StageOptions
   readonly #name: string
   #network: Promise<string> | undefined
   #watchdog: Promise<ContainerWatchdog> | undefined
+  readonly #over = new AbortController()
   readonly #running = new Set<RunningInstance>()
   #sweeping: Promise<void> | undefined
 
   constructor(o: StageOptions) {
     this.#o = o
     this.#name = `paas-sim-${slug(basename(o.dir))}-${randomBytes(3).toString('hex')}`
+    void this.#noticeLoss()
   }
 
   async image({ name, container }: Service, request: Asked): Promise<Image> {
@@ -172,6 +177,7 @@ class ContainerStage implements Containers {
     await this.#sweeping
     const network = await this.#network?.catch(() => undefined)
     if (network !== undefined) await engine.removeNetwork(network).catch(() => undefined)
+    this.#over.abort()
     await (await this.#watchdog)?.[Symbol.asyncDispose]()
     await engine[Symbol.asyncDispose]()
   }
@@ -183,6 +189,22 @@ class ContainerStage implements Containers {
     } catch (error) {
       // The next run tries again; that the engine has gone is told by what needs it.
       if (!(error instanceof PaasSimError)) throw error
+    }
+  }
+
+  /** Also while no container runs that would tell: an engine that is stopped in order ends them first. */
+  async #noticeLoss(): Promise<void> {
+    const { engine, onLost } = this.#o
+    const { signal } = this.#over
+    while (!signal.aborted) {
+      try {
+        await delay(lookEveryMs, undefined, { signal, ref: false })
+        await engine.inspectContainer(this.#name)
+      } catch (error) {
+        if (!(error instanceof PaasSimError) || error.code !== 'no-engine') continue
+        if (!signal.aborted) onLost(error)
+        return
+      }
     }
   }
 
