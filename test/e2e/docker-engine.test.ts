@@ -74,8 +74,8 @@ test('what is no engine is told, too', async () => {
 
 test('a project without a container needs no engine', async () => {
   const dir = await project({
-    Procfile: 'web: node server.js\n',
-    'server.js': `require('node:http').createServer((q, r) => r.end()).listen(process.env.PORT)`,
+    Procfile: 'web: node server.cjs\n',
+    'server.cjs': `require('node:http').createServer((q, r) => r.end()).listen(process.env.PORT)`,
   })
   const DOCKER_HOST = 'unix:///nowhere/docker.sock'
   const { status, stderr } = await runCli(['check', '--json', dir], { env: { DOCKER_HOST } })
