@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { platforms as allPlatforms } from '../../src/platform/registry.ts'
 import { nodeImage } from '../container/base-images.ts'
 import { missingForGo } from '../container/example-images.ts'
 import { faults } from '../report/schema.ts'
@@ -19,6 +20,7 @@ const names = [
   'broken/sigterm-shell',
   'broken/oom',
 ]
+const ids = allPlatforms.map(({ id }) => id)
 const platforms = ['heroku', 'render', 'cloud-run', 'fly', 'cloud-foundry', 'dokku']
 
 const opened = await openDocker()
@@ -44,7 +46,7 @@ describe.skipIf(opened === undefined)('a check', () => {
       if (opened === undefined) throw new Error('there is no engine')
       const { engine, environment } = opened
       const dir = await copyOf(engine, name)
-      const expected = readExpect(readFileSync(join(dir, 'EXPECT'), 'utf8'), platforms)
+      const expected = readExpect(readFileSync(join(dir, 'EXPECT'), 'utf8'), ids)
       const { status, events, stderr } = await runCli(
         ['check', '--json', '--platform', platforms.join(), ...buildArguments(name), dir],
         { env: { ...environment, BASE: nodeImage } },
