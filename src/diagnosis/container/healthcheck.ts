@@ -4,10 +4,13 @@ import { plain } from '../clues/log-lines.ts'
 import type { Case } from '../explain/explanation.ts'
 import { type ContainerCase, instructionPlace } from './container-case.ts'
 
+/** A run that is under way when the container is stopped is killed with it. */
+const endedWithContainer = 137
+
 /** HEALTHCHECK whose last run failed, although the app answers. */
 export function failingHealthcheck(c: Case, container: ContainerCase): Warning | undefined {
   const { facts } = container
-  const last = facts.healthResults?.at(-1)
+  const last = facts.healthResults?.findLast(({ status }) => status !== endedWithContainer)
   if (last === undefined || last.status === 0) return undefined
   const { healthcheck = facts.image.healthcheck } = c.evidence.service.container ?? {}
   const missing = missingTool(last, healthcheck)

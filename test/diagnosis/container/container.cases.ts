@@ -545,6 +545,7 @@ export const containerReadyCases: readonly Case[] = [
         healthResults: [
           { status: 1, output: '' },
           { status: 0, output: '' },
+          { status: 137, output: '' },
         ],
       })),
       ...ready(),
