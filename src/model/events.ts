@@ -47,6 +47,8 @@ export interface StartEvent {
     readonly instances: number
     /** Where it is served by a port of its own. Absent: by the run's `url`, or not at all. */
     readonly url?: string
+    /** Its name on the port of the run's `url`, e.g. `api.localhost`. */
+    readonly host?: string
     /** Its ports beside PORT that are served. */
     readonly ports?: readonly { readonly port: number; readonly url: string }[]
   }[]

@@ -184,23 +184,10 @@ export class Role {
 
 /** A service that is reached by HTTP has a name on the main port, too. */
 function othersOf(
-  { name, url, ports = [] }: StartEvent['services'][number],
+  { name, url, host, ports = [] }: StartEvent['services'][number],
   main: string | null,
 ): { name: string; urls: string[] }[] {
-  const named = url?.startsWith('http:') && main !== null ? [`http://${hostOf(name)}${portOf(main)}`] : []
+  const named = host === undefined || main === null ? [] : [main.replace('//localhost', `//${host}`)]
   const own = url === undefined ? [] : [{ name, urls: [url, ...named] }]
   return [...own, ...ports.map(extra => ({ name: `${name} ${extra.port}`, urls: [extra.url] }))]
-}
-
-function portOf(url: string): string {
-  const { port } = new URL(url)
-  return port === '' ? '' : `:${port}`
-}
-
-/** As the router makes it. */
-function hostOf(service: string): string {
-  return `${service
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')}.localhost`
 }

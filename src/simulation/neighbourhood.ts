@@ -22,6 +22,8 @@ export interface NeighbourhoodOptions {
 export interface ServiceUrl {
   readonly service: string
   readonly url: string
+  /** Its name on the router's port. */
+  readonly host?: string
   /** Of a port beside PORT. */
   readonly port?: number
 }
@@ -105,7 +107,8 @@ export class Neighbourhood implements AsyncDisposable {
     const { router } = this.#o
     if (extra === undefined && protocol === 'http' && router !== undefined) {
       const port = await this.#asked(service.publicPort, wanted => router.serve(name, wanted))
-      return { service: name, url: `http://localhost:${port}` }
+      const host = router.hostOf(name)
+      return { service: name, url: `http://localhost:${port}`, ...(host !== undefined && { host }) }
     }
     const open = async (wanted: number) => {
       const forward = await this.#forward(this.#o.hosts, wanted, () => this.#targets(name, extra))

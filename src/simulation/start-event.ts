@@ -28,9 +28,14 @@ export function startEvent(
 function urlsOf(
   urls: readonly ServiceUrl[],
   name: string,
-): Pick<StartEvent['services'][number], 'url' | 'ports'> {
+): Pick<StartEvent['services'][number], 'url' | 'host' | 'ports'> {
   const own = urls.filter(({ service }) => service === name)
   const main = own.find(({ port }) => port === undefined)
   const ports = own.flatMap(({ port, url }) => (port === undefined ? [] : [{ port, url }]))
-  return { ...(main !== undefined && { url: main.url }), ...(ports.length > 0 && { ports }) }
+  const { url, host } = main ?? {}
+  return {
+    ...(url !== undefined && { url }),
+    ...(host !== undefined && { host }),
+    ...(ports.length > 0 && { ports }),
+  }
 }

@@ -11,9 +11,9 @@ import { prune, removeRun } from '../../src/container/prune.ts'
 import { endedRuns } from '../../src/runner/ended-runs.ts'
 import { formatRunId } from '../../src/runner/marker.ts'
 import { processTable } from '../../src/runner/system-processes.ts'
+import { compileFeature } from '../runner/compiled.ts'
 import { staticImage } from './base-images.ts'
 import { contextOf, directory } from './build-context-of.ts'
-import { compileContainer } from './compiled.ts'
 import { openTestEngine } from './test-engine.ts'
 
 const opened = await openTestEngine()
@@ -139,7 +139,7 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
   describe('a run that is killed', () => {
     let compiled = ''
     beforeAll(() => {
-      compiled = compileContainer(mkdtempSync(join(tmpdir(), 'paas-sim-container-')))
+      compiled = compileFeature('container', mkdtempSync(join(tmpdir(), 'paas-sim-container-')))
     }, 60_000)
     afterAll(() => rmSync(compiled, { recursive: true, force: true }))
 

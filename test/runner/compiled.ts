@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** The runner as JavaScript in `directory`, for fixtures that are to be killed and so run in a process of their own. */
-export function compileRunner(directory: string): string {
-  for (const folder of ['model', 'util', 'runner']) {
+/** A feature as JavaScript in `directory`, for fixtures that are to be killed and so run in a process of their own. */
+export function compileFeature(feature: 'runner' | 'container', directory: string): string {
+  for (const folder of ['model', 'util', feature]) {
     mkdirSync(join(directory, folder))
     for (const file of readdirSync(join('src', folder)).filter(name => name.endsWith('.ts'))) {
       const { outputText } = ts.transpileModule(readFileSync(join('src', folder, file), 'utf8'), {

@@ -10,7 +10,7 @@ import { openRun } from '../../src/runner/run.ts'
 import { leftoverRows, sweepLeftovers, watchedRuns } from '../../src/runner/sweep.ts'
 import { processTable } from '../../src/runner/system-processes.ts'
 import { watchdogName } from '../../src/runner/watchdog.ts'
-import { compileRunner } from './compiled.ts'
+import { compileFeature } from './compiled.ts'
 import {
   fixture,
   has,
@@ -32,7 +32,7 @@ interface Cli {
 }
 
 async function startCli(command: string): Promise<Cli> {
-  const compiled = compileRunner(temporaryDirectory())
+  const compiled = compileFeature('runner', temporaryDirectory())
   const child = spawn('node', ['test/runner/fixtures/cli.mjs', compiled, command], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

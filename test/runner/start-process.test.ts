@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { openRun } from '../../src/runner/run.ts'
 import { startProcess } from '../../src/runner/start-process.ts'
 import { processTable } from '../../src/runner/system-processes.ts'
-import { compileRunner } from './compiled.ts'
+import { compileFeature } from './compiled.ts'
 import { fixture, has, isAlive, start, temporaryDirectory, testRun, until } from './setup.ts'
 
 describe('the command line', () => {
@@ -203,7 +203,7 @@ describe('output', () => {
   })
 
   test('of 100 MB without a line break takes no memory', async () => {
-    const compiled = compileRunner(temporaryDirectory())
+    const compiled = compileFeature('runner', temporaryDirectory())
     const args = ['--max-old-space-size=64', 'test/runner/fixtures/cli.mjs', compiled]
     const said = async (command: string): Promise<{ bytes: number; maxRssKb: number }> => {
       const cli = spawn('node', [...args, command], { stdio: ['ignore', 'pipe', 'inherit'] })
