@@ -5,5 +5,7 @@ const server = createServer((request, response) => {
   response.end(`Hello from ${process.env.REGION ?? 'nowhere'}, seen by ${request.headers['x-edge']}\n`)
 })
 
+// Longer than any router keeps an idle connection.
+server.keepAliveTimeout = 620_000
 server.listen(process.env.LISTEN_PORT ?? process.env.PORT)
-process.on('SIGTERM', () => server.close())
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)))
