@@ -176,8 +176,14 @@ export class Simulation implements AsyncDisposable {
     if (watch && first.outcome !== 'switched') deployTeller(setting.emit, supervisor, 1, startedAt)(first)
     if (first.outcome === 'superseded') await (await reloading)?.settled()
     else this.#judge(first.verdicts)
-    await reloading
-    this.#signal.throwIfAborted()
+    try {
+      await reloading
+      this.#signal.throwIfAborted()
+    } catch (error) {
+      // Who ends `up` when it serves has it ended as asked, also before its files are watched.
+      if (!this.#signal.aborted || this.#mode !== 'up' || !this.cameUp) throw error
+      return
+    }
     if (options.sleep && this.#mode === 'up' && platform.sleep !== undefined && setting.router !== undefined)
       void sleepWhenIdle({
         rule: platform.sleep,

@@ -173,7 +173,8 @@ export class Supervisor implements AsyncDisposable {
     gate.open()
     before?.gate.forgetAllBut(generation.names)
     const verdicts = await generation.boot(prepared)
-    prepared.context.signal.throwIfAborted()
+    // What has come up before the run was ended is judged: whoever ended it knows that it served.
+    if (!(this.#o.signal.aborted && generation.webCameUp)) prepared.context.signal.throwIfAborted()
     // Where its boot was ended early, what is left of it holds up requests for nothing.
     if (prepared.context.policy.concludeEarly && prepared.context.policy.restart && !generation.serves)
       await generation.discard()
