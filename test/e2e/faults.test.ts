@@ -53,7 +53,7 @@ test('with --json an error is an event on stdout and a text on stderr', async ()
 })
 
 test.each([
-  ['two web lines', 'web: a\nworker: b\nweb: c\n', /Procfile:3/],
+  ['two web lines', 'web: a\nworker: b\nweb: c\n', /Procfile line 3/],
   ['a line that is no process', 'web: node a.js\nthis is not one\n', /Procfile line 2/],
   ['binary content', Buffer.from([0x77, 0x65, 0x62, 0x3a, 0, 1, 2, 3]), /Procfile/],
   ['2 MB', Buffer.alloc(2_000_000, 'web: x\n'), /Procfile/],
