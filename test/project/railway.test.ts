@@ -40,13 +40,18 @@ describe('parseRailway', () => {
       readJson(gunicorn),
       [
         'web web @7:3, start "gunicorn rs_systems.wsgi:application --bind 0.0.0.0:$PORT" @9:5, instances=1',
+        'in .:Dockerfile',
         'names more',
       ],
     ],
     [
       'railway.toml',
       readToml(docker),
-      ['web web @5:1, healthPath=/, bootTimeoutMs=300000, instances=1', 'names more'],
+      [
+        'web web @5:1, healthPath=/, bootTimeoutMs=300000, instances=1',
+        'in .:Dockerfile.railway',
+        'names more',
+      ],
     ],
     [
       'commands, replicas of several regions, and what has no effect',
