@@ -163,13 +163,13 @@ test('a generation that crashes between its verdict and a late switch never has 
 test('a second port that only one generation can hold: the old one is stopped first', async () => {
   // It binds the second port first, so that it is that port which ends it.
   const admin = (words: string) => `import { createServer as make } from 'node:http'
-make((q, s) => s.end()).listen(45678, '127.0.0.1', () => import('./main.mjs?${words}'))`
+make((q, s) => s.end()).listen(7431, '127.0.0.1', () => import('./main.mjs?${words}'))`
   const app = await live({ 'server.mjs': admin('1'), 'main.mjs': server('one') }, { platform: overlapping })
   await app.app
   await app.write({ 'main.mjs': server('two') })
   expect(await app.event('notice')).toMatchObject({
     code: 'port-held-by-old',
-    message: expect.stringContaining('45678'),
+    message: expect.stringContaining('7431'),
   })
   expect(await app.event('deploy')).toMatchObject({ generation: 2, phase: 'switched', serving: 2 })
   expect((await app.get()).body).toBe('two')
