@@ -26,8 +26,8 @@ function contained(
 }
 
 /** Every 100 ms, and it gives up at once. */
-const check = (line: string) => ({
-  healthcheck: { test: ['CMD-SHELL', line], intervalMs: 100, timeoutMs: 10_000, retries: 2 },
+const check = (line: string, retries = 2) => ({
+  healthcheck: { test: ['CMD-SHELL', line], intervalMs: 100, timeoutMs: 10_000, retries },
 })
 const stays = 'trap "exit 0" TERM; while true; do sleep 0.1; done'
 
@@ -71,7 +71,7 @@ describe.skipIf(opened === undefined)('containers', { timeout: 120_000 }, () => 
     const staged = await stageGeneration(
       [
         contained('worker', 'worker', stays, {}, after({ db: 'healthy', cache: 'healthy' })),
-        contained('db', 'worker', `${ready}; ${stays}`, check('test -f /ready')),
+        contained('db', 'worker', `${ready}; ${stays}`, check('test -f /ready', 1_000)),
         contained('cache', 'web', 'sleep 1; exec httpd -f -p $PORT', {}, { routed: false, protocol: 'tcp' }),
       ],
       { start: await containerStart() },
