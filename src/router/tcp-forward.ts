@@ -43,7 +43,8 @@ const lookEveryMs = 25
  * Rejects with `PaasSimError` when the port is taken, forbidden or not a port.
  */
 export async function startTcpForward(options: TcpForwardOptions): Promise<TcpForward> {
-  // Not paused: a little of what a client sends is read while it waits, and so it is seen when it resets.
+  // Not paused: a little of what a client sends is read while it waits, and so it is seen when it resets. One that has
+  // ended its side may still want an answer, and waits its whole time.
   const settings = { allowHalfOpen: true, noDelay: true, keepAlive: true }
   const create = () => createServer(settings, client => forward.accept(client))
   const forward = new Forward(options)

@@ -65,6 +65,12 @@ function client(port: number, host = '127.0.0.1') {
   }
 }
 
+/** `resetAndDestroy` sends an end before the reset, and who has read an end does not see a reset any more. */
+function resetAtOnce(socket: Socket): void {
+  const handle = Reflect.get(socket, '_handle') as { reset(done: () => void): number }
+  handle.reset(() => socket.destroy())
+}
+
 test('bytes pass both ways, whole and in order', async () => {
   await using up = await app(echo)
   await using tcp = await forward([up.target])
@@ -222,10 +228,18 @@ test('a client that leaves while it waits is not kept', async () => {
   await using tcp = await forward([], { waitMs: 600_000 })
   const c = client(tcp.port)
   c.socket.write('anybody?')
-  await until(() => tcp.open === 1, 'the connection')
-  c.socket.resetAndDestroy()
+  await until(() => tcp.open === 1 && !c.socket.connecting, 'the connection')
+  resetAtOnce(c.socket)
   await until(() => tcp.open === 0, 'nothing open')
   expect(tcp.open).toBe(0)
+})
+
+test('a client that has ended its side may wait for an answer, and so it is kept until it has waited long enough', async () => {
+  await using tcp = await forward([], { waitMs: 300 })
+  const c = client(tcp.port)
+  c.socket.end('anybody?')
+  expect(await c.closed).toBe('ECONNRESET')
+  await until(() => tcp.open === 0, 'nothing open')
 })
 
 test('an app that reads slowly gets all that a client had to send before it closed', async () => {

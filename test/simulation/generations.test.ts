@@ -114,7 +114,7 @@ test('of many old generations only two live on', async () => {
     await app.event('deploy', ({ generation, phase }) => generation === n && phase === 'switched')
   }
   expect(await app.event('deploy', ({ phase }) => phase === 'retired')).toMatchObject({ generation: 1 })
-  expect(await app.event('notice')).toMatchObject({ code: 'retired-early' })
+  expect(await app.event('notice', ({ code }) => code === 'retired-early')).toMatchObject({ type: 'notice' })
   expect(app.events.filter(e => e.type === 'deploy' && e.phase === 'retired')).toHaveLength(1)
 })
 
