@@ -14,6 +14,8 @@ export interface BootSituation {
   readonly elapsedMs: number
   /** How long a wrong port must stay as it is before the watching ends. */
   readonly settleMs: number
+  /** How long no socket at all may last before the watching ends. Absent: to the deadline. */
+  readonly silenceMs?: number | undefined
   /** Wait for the platform's deadline whatever is seen. */
   readonly patient: boolean
   /** Where ports are scanned: those that are open and will not be routed to all the same. */
@@ -48,6 +50,12 @@ function judgeSituation(s: BootSituation): EarlyFinding['kind'] {
     case 'elsewhere':
       return routedByScan(s, candidates) ? 'nothing-yet' : wrongPort(s)
     case 'none':
+      if (
+        s.listeners.length === 0 &&
+        s.cpuQuietMs >= quietMs &&
+        s.elapsedMs >= (s.silenceMs ?? Number.POSITIVE_INFINITY)
+      )
+        return 'conclude'
       return saysNothing(s) ? 'diagnose' : 'nothing-yet'
   }
 }

@@ -55,6 +55,11 @@ export const noticeTexts: Readonly<Record<string, ShortText>> = {
     title: 'A PORT of yours was not used: the platform sets it',
     fix: 'Leave PORT out of .env, or keep it as a default in the code.',
   },
+  'silence-known': {
+    title:
+      'The app has opened no socket in one whole boot window: the other platforms are not waited for as long',
+    fix: 'Nothing to do; --patient waits for the window of each.',
+  },
   'procfile-misnamed': {
     title: 'A file is named almost like Procfile',
     fix: 'Its name is Procfile, with a capital P and no ending.',

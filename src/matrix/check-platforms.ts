@@ -15,6 +15,7 @@ import {
   withWarning,
 } from './second-port.ts'
 import { settleAfter } from './settle-after.ts'
+import { silenceAfter } from './silence-after.ts'
 
 export interface MatrixOptions extends CheckSetting {
   /** At least one. */
@@ -63,6 +64,7 @@ async function checkAll(
   const [scouts = [], ...rest] = groups
   const scout = await judge(o, scouts, boots)
   for (const [platform, judged] of scout.judged) results.set(platform, judged)
+  if (rest.length > 0) tellSilence(o, scouts[0], scout.boot)
   const alone: (readonly Platform[])[] = []
   await inLanes(lanesFor(scout.boot), rest, async group => {
     const { judged, boot } = await judge(o, group, boots)
@@ -85,6 +87,23 @@ async function checkAll(
 interface Judged {
   readonly boot: BootResult
   readonly verdicts: readonly Verdict[]
+}
+
+function tellSilence(
+  { options, onEvent }: MatrixOptions,
+  scout: Platform | undefined,
+  boot: BootResult,
+): void {
+  const ms = silenceAfter([boot])
+  if (ms === undefined || scout === undefined || options.silenceMs !== undefined || options.patient) return
+  const message = `the app has opened no socket in the whole boot window of ${scout.name}: on the others it is given up after ${ms / 1000} s without one; --patient waits for each window`
+  onEvent({
+    type: 'notice',
+    time: new Date().toISOString(),
+    platform: scout.id,
+    code: 'silence-known',
+    message,
+  })
 }
 
 /** A PORT that differs from boot to boot tells most about the app. */
@@ -115,7 +134,12 @@ async function judge(
   const again =
     boots.length === 0
       ? {}
-      : { build: false, release: false, settleMs: options.settleMs ?? settleAfter(boots) }
+      : {
+          build: false,
+          release: false,
+          settleMs: options.settleMs ?? settleAfter(boots),
+          silenceMs: options.silenceMs ?? silenceAfter(boots),
+        }
   const features = (options.features ?? []).filter(name => platform.features?.[name] !== undefined)
   const boot = await checkOne({ ...o, options: { ...options, ...again, features, platform } }, event =>
     o.onEvent({ ...event, platform: platform.id }),

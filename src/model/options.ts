@@ -31,6 +31,8 @@ export interface SimulateOptions extends ContainerOptions {
   readonly bootTimeoutMs?: number
   /** How long a wrong port must stay the only one before it counts. Default: 10,000. */
   readonly settleMs?: number
+  /** How long an app that opens no socket may be idle before it counts as not listening. Default: the boot window. */
+  readonly silenceMs?: number | undefined
   /** Wait out the platform's deadline instead of concluding early. Default: false. */
   readonly patient?: boolean
   /** Run the release phase first. Default: false. */

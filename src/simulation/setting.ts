@@ -38,6 +38,7 @@ export function bootPolicy(
     // The user's own is in the platform's rules already.
     deadlineMs: (options.bootTimeoutMs === undefined ? bootTimeoutMs : undefined) ?? platform.boot.timeoutMs,
     settleMs: options.settleMs ?? settleMs(bootBeforeMs),
+    silenceMs: options.silenceMs,
     patient,
     // A generation behind one that serves is not waited for once it is clear that it will not come up.
     concludeEarly: (mode !== 'up' || bootBeforeMs !== undefined) && !patient,

@@ -80,6 +80,7 @@ export class EarlyConclusion {
       cpuQuietMs: Math.max(0, now - snapshot.quietSince),
       elapsedMs: record.elapsedMs(),
       settleMs: policy.settleMs,
+      silenceMs: policy.silenceMs,
       patient: policy.patient,
       notRouted: notRouted(),
     })

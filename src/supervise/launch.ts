@@ -36,6 +36,8 @@ export interface BootPolicy {
   readonly deadlineMs: number
   /** How long a wrong port must stay the only one before it counts. */
   readonly settleMs: number
+  /** An app without any socket that has been idle this long counts as not listening. Absent: at the deadline. */
+  readonly silenceMs?: number | undefined
   /** Wait out the deadline whatever is seen before. */
   readonly patient: boolean
   /** End with the early verdict instead of waiting for the deadline as the platform does. */

@@ -108,6 +108,15 @@ another().listen(${side})`
   expect(mostAtOnce(boots)).toBe(1)
 })
 
+test('an app that opens no socket is waited for on one platform, and no longer on those with a longer window', async () => {
+  const { boot } = based('x')
+  const longer = (id: string) => based(id, { boot: { ...boot, timeoutMs: 600_000 } })
+  const short = based('short', { boot: { ...boot, timeoutMs: 1_000 } })
+  const { codes, events } = await checkAll('setInterval(() => {}, 1000)', [short, longer('a'), longer('b')])
+  expect(codes).toEqual(['not-listening', 'not-listening', 'not-listening'])
+  expect(events.filter(event => event.type === 'notice' && event.code === 'silence-known')).toHaveLength(1)
+})
+
 test('platforms with the same rules share a boot, and each judges it in its own words', async () => {
   const one = based('one', {
     environment: {},

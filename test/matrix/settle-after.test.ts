@@ -1,9 +1,20 @@
 import { expect, test } from 'vitest'
 import { settleAfter } from '../../src/matrix/settle-after.ts'
+import { silenceAfter } from '../../src/matrix/silence-after.ts'
 import { booted } from './boot-results.ts'
 
 const own = (port: number, listened: readonly number[] = [3434], listenedMs = 300) =>
   booted({ code: 'wrong-port', port, listened: new Set(listened), listenedMs })
+
+test('once it has opened nothing in a whole window it is not waited for that long again', () => {
+  const silent = booted({ code: 'not-listening', listened: new Set() })
+  expect(silenceAfter([silent])).toBe(10_000)
+  expect(silenceAfter([booted(), silent])).toBe(10_000)
+  expect(silenceAfter([])).toBeUndefined()
+  expect(silenceAfter([booted()])).toBeUndefined()
+  expect(silenceAfter([booted({ code: 'not-listening', listened: new Set([9229]) })])).toBeUndefined()
+  expect(silenceAfter([booted({ code: 'crashed', listened: new Set() })])).toBeUndefined()
+})
 
 test.each([
   ['an app that was quick', [booted()], 3_000],
