@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
+import { DirectoryWatches } from './directory-watches.ts'
 
 export interface TreeOptions {
   /** Absolute; watched with all that is below. */
@@ -34,8 +35,8 @@ export async function watchTree(options: TreeOptions): Promise<AsyncDisposable> 
     // It would hold back deletions for 100 ms; bursts are put together in one place, elsewhere.
     atomic: false,
   })
+  const directories = new DirectoryWatches({ polling, onEntry, onError })
   watcher.on('add', (path, stats) => onFile(path, stats))
-  const directories = new Set<string>()
   watcher.on('addDir', (path, stats) => {
     directories.add(path)
     onDirectory(path, stats)
@@ -43,21 +44,30 @@ export async function watchTree(options: TreeOptions): Promise<AsyncDisposable> 
   watcher.on('change', path => onTouched(path))
   watcher.on('unlink', path => onTouched(path))
   watcher.on('unlinkDir', path => {
-    directories.delete(path)
+    directories.remove(path)
     onDirectoryGone(path)
   })
   watcher.on('error', onError)
   // A second change within 50 ms of the first is told in no other way.
-  if (!polling) watcher.on('raw', (_event, name, details) => touched(name, details))
+  if (!polling) watcher.on('raw', (_event, _name, details) => touched(details))
   await new Promise<void>(done => watcher.once('ready', done))
-  return { [Symbol.asyncDispose]: () => watcher.close() }
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await watcher.close()
+      directories.end()
+    },
+  }
 
-  function touched(name: unknown, details: unknown): void {
+  /** A directory's own event would tell of ignored files too, and keep a burst from ending while a log is written. */
+  function onEntry(directory: string, name: string): void {
+    onTouched(join(directory, name))
+    // So named, it may be the directory itself that is gone.
+    if (name === basename(directory)) onTouched(directory)
+  }
+
+  function touched(details: unknown): void {
     const at = watchedPath(details)
-    if (at === undefined) return
-    // A directory's own event would tell of ignored files too, and keep a burst from ending while a log is written.
-    if (!directories.has(at)) onTouched(at)
-    else if (typeof name === 'string' && name !== '') onTouched(join(at, name))
+    if (at !== undefined && !directories.has(at)) onTouched(at)
   }
 }
 

@@ -7,6 +7,7 @@ import { IgnoreRules } from './ignore-rules.ts'
 import { isSource } from './source-files.ts'
 import { watchTree } from './tree.ts'
 import { pollingNotice } from './watch-failure.ts'
+import type { WatchOptions } from './watch-options.ts'
 
 /** A change counts this long after its last event: an editor's save is several of them, within a few ms. */
 const quietMs = 10
@@ -18,27 +19,6 @@ const settledMs = 1_500
 const mostWalks = 3
 /** A project directory that is gone is looked for so often. */
 const returnMs = 250
-
-export interface WatchOptions {
-  /** The project. */
-  readonly dir: string
-  /** Ignore files at its top beside .gitignore, e.g. `.slugignore`. */
-  readonly ignoreFiles: readonly string[]
-  /** Files that count even where an ignore file names them, relative to the project or absolute, e.g. `.env`. */
-  readonly always?: readonly string[]
-  /** Files and directories paas-sim itself writes, relative to the project or absolute. */
-  readonly ownOutput?: readonly string[]
-  /**
-   * When the app was read, ms since 1970: source and configuration that has changed since then is a change, though the
-   * watch began later. Other files may be what the app itself wrote as it started.
-   */
-  readonly since?: number
-  readonly signal: AbortSignal
-  /** Called once for a burst, with what changed: relative to the project (absolute when outside), sorted. */
-  readonly onChange: (files: readonly string[]) => void
-  /** Called at most once: the system's limit of watches is reached. */
-  readonly onNotice?: (code: string, message: string) => void
-}
 
 /**
  * Watches the files of a project; resolves when every change from now on will be told. Nothing runs while nothing
@@ -138,7 +118,8 @@ class ProjectWatch implements AsyncDisposable {
    * then nothing more is heard of it.
    */
   async #findRemadeDirectories(): Promise<void> {
-    const paths = [...this.#touched, ...this.#lost].filter(path => !this.#states.has(path))
+    // The project itself may be another one since then, even when nothing was told of its own path.
+    const paths = [this.#dir, ...this.#touched, ...this.#lost].filter(path => !this.#states.has(path))
     await Promise.all(
       paths.map(async path => {
         const stats = await lstat(path).catch(() => undefined)
@@ -149,14 +130,14 @@ class ProjectWatch implements AsyncDisposable {
     this.#lost.clear()
   }
 
-  /** Nothing tells when a project that was deleted or moved away as a whole comes back. */
+  /** Nothing tells when a project that was deleted or moved away as a whole comes back, perhaps during the last walk. */
   async #awaitProject(): Promise<void> {
-    if (this.#ended.signal.aborted || (await isThere(this.#dir))) return
+    if (this.#ended.signal.aborted) return
+    const stats = await lstat(this.#dir).catch(() => undefined)
+    if (stats !== undefined && this.#directories.get(this.#dir) === identityOf(stats)) return
     clearTimeout(this.#lookForProject)
-    this.#lookForProject = setTimeout(() => {
-      this.#lost.add(this.#dir)
-      this.#queue(() => this.#tell())
-    }, returnMs)
+    if (this.#ended.signal.aborted) return
+    this.#lookForProject = setTimeout(() => this.#queue(() => this.#tell()), returnMs)
   }
 
   async #heal(): Promise<void> {
@@ -252,10 +233,6 @@ class ProjectWatch implements AsyncDisposable {
   #nameOf(path: string): string {
     return this.#isInside(path) ? relative(this.#dir, path) : path
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
 }
 
 /** An inode's number may be used again at once, the time of its birth not. */

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type WatchOptions, watchProject } from '../../src/watch/watch-project.ts'
+import type { WatchOptions } from '../../src/watch/watch-options.ts'
+import { watchProject } from '../../src/watch/watch-project.ts'
 
 /** A directory with these files, removed when the test ends. A name that ends with a slash makes a directory. */
 export async function tree(files: Readonly<Record<string, string>>): Promise<string> {
