@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../util/package-root.ts'
 import type { Template } from './templates.ts'
 
 export interface TemplateFile {
@@ -9,7 +10,7 @@ export interface TemplateFile {
   readonly text: string
 }
 
-const root = fileURLToPath(new URL('../../templates/', import.meta.url))
+const root = fileURLToPath(new URL('templates/', packageRoot()))
 /** What the files of the templates call the app. */
 const placeholder = /\bapp-name\b/g
 
