@@ -1,3 +1,4 @@
+import type { Dependency } from './container.ts'
 import type { Exit, InstanceState } from './instance.ts'
 import type { Notice } from './plan.ts'
 import type { Verdict } from './verdict.ts'
@@ -83,6 +84,11 @@ export interface InstanceEvent {
   readonly from: InstanceState | null
   readonly pid: number | null
   readonly port: number | null
+  /**
+   * With `created`, and only while it waits: the services that are not as far yet as it asks for before it is launched.
+   * `started`: launched. `healthy`: ready, and its HEALTHCHECK passing where it has one. `completed`: ended with 0.
+   */
+  readonly waitsFor?: readonly Pick<Dependency, 'service' | 'condition'>[]
   /** Boot window, ms, with `starting`. */
   readonly deadlineMs?: number
   readonly exit?: Exit

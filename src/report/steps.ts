@@ -4,6 +4,12 @@ import type { Role } from './cast.ts'
 import { seconds } from './duration-text.ts'
 import type { Step } from './timeline.ts'
 
+/** `waiting     for db (healthy), migrate (completed)` */
+export function waitStep(waitsFor: NonNullable<InstanceEvent['waitsFor']>): Step {
+  const all = waitsFor.map(({ service, condition }) => `${service} to be ${condition}`).join(', ')
+  return { mark: 'dot', label: 'waiting', what: `for ${all}`, time: '', note: '' }
+}
+
 export function startStep(event: InstanceEvent, role: Role): Step {
   return {
     mark: 'ok',
@@ -46,6 +52,8 @@ export function workerStep(role: Role, now: number): Step {
 }
 
 export function crashStep(event: InstanceEvent, role: Role, now: number): Step {
+  // What it waits for did not get that far: its verdict says so.
+  if (role.launches === 0) return { mark: 'bad', label: 'not started', what: '', time: '', note: '' }
   return {
     mark: 'bad',
     label: event.exit?.code === 0 ? 'exited' : 'crashed',

@@ -1,30 +1,24 @@
 import type {
   ChangeEvent,
   DeployEvent,
-  DiagnosisEvent,
   ErrorEvent,
   Event,
   ImageEvent,
-  InstanceEvent,
-  ListenEvent,
-  LogEvent,
   ReadyEvent,
   RequestEvent,
   StartEvent,
-  StopEvent,
 } from '../model/events.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type Busy, Cast, type Role } from './cast.ts'
+import { type Busy, Cast } from './cast.ts'
 import { cleanEvent } from './clean-event.ts'
 import { changeLines, deployLines, healthLines } from './deploys.ts'
-import { diagnosisLines, errorLines, noticeLines } from './findings.ts'
+import { errorLines, noticeLines } from './findings.ts'
 import { Images } from './images.ts'
-import { isError, logLine, platformLine } from './log-line.ts'
+import { InstanceStory } from './instance-story.ts'
 import type { Look } from './look.ts'
 import { verdictPanel, warningPanel } from './panel.ts'
 import { requestLine } from './request-line.ts'
-import { crashStep, listenStep, readyStep, startStep, stopStep, workerStep } from './steps.ts'
-import { headerLines, type Step, stepLines, urlLines } from './timeline.ts'
+import { headerLines, urlLines } from './timeline.ts'
 
 export interface StoryOptions {
   readonly look: Look
@@ -43,11 +37,13 @@ export class Story {
   readonly #o: StoryOptions
   readonly #cast = new Cast()
   readonly #images = new Images()
+  readonly #instances: InstanceStory
   #width = 80
   #blank = false
 
   constructor(options: StoryOptions) {
     this.#o = options
+    this.#instances = new InstanceStory(options, this.#cast, this.#images)
   }
 
   /** The lines for one event, none for many. `width`: columns of the terminal now. */
@@ -80,19 +76,19 @@ export class Story {
       case 'image':
         return this.#image(event, Date.parse(event.time))
       case 'instance':
-        return this.#instance(event, Date.parse(event.time))
+        return this.#instances.state(event, Date.parse(event.time), this.#width)
       case 'log':
-        return this.#log(event)
+        return this.#instances.log(event)
       case 'listen':
-        return this.#listen(event, Date.parse(event.time))
+        return this.#instances.listen(event, Date.parse(event.time), this.#width)
       case 'diagnosis':
-        return this.#diagnosis(event, Date.parse(event.time))
+        return this.#instances.diagnosis(event, Date.parse(event.time), this.#width)
       case 'ready':
         return this.#ready(event, Date.parse(event.time))
       case 'request':
         return [this.#request(event)]
       case 'stop':
-        return this.#stop(event)
+        return this.#instances.stop(event, this.#width)
       case 'change':
         return this.#change(event, Date.parse(event.time))
       case 'deploy':
@@ -111,26 +107,6 @@ export class Story {
     return headerLines(event, this.#width, this.#o.look, this.#o.verbose)
   }
 
-  #instance(event: InstanceEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event)
-    const wasBooting = role.state === 'created' || role.state === 'starting'
-    role.enter(event, now)
-    // Of a later generation the change and the switch are told.
-    if (event.state === 'starting')
-      return this.#later(role) && role.launches === 1 ? [] : this.#step(startStep(event, role), role)
-    if (event.state === 'up') {
-      role.forgetHeld()
-      return role.kind === 'worker' && !this.#later(role) ? this.#step(workerStep(role, now), role) : []
-    }
-    const crashed = event.state === 'crashed'
-    const held = wasBooting || crashed ? this.#released(role) : []
-    if (event.state === 'down') role.forgetHeld()
-    if (this.#cast.generations.isOver(role.generation)) return []
-    // Why a later generation was stopped while it booted is told when it is kept out.
-    if (!crashed) return this.#later(role) ? held.filter(isError) : held
-    return [...held, ...this.#step(crashStep(event, role, now), role)]
-  }
-
   #image(event: ImageEvent, now: number): readonly string[] {
     const { look, fullRequests: plain, verbose } = this.#o
     // Of a later generation the change and the switch are told.
@@ -138,46 +114,10 @@ export class Story {
     return this.#images.tell(event, now, { width: this.#width, look, plain, quiet })
   }
 
-  #log(event: LogEvent): readonly string[] {
-    const role = this.#cast.role(event)
-    if (event.stream !== 'platform') {
-      role.launched()
-      const { look, colour } = this.#o
-      const outgoing = this.#cast.outgoing(role)
-      const line = logLine(event, { name: this.#cast.nameWidth, colour, order: role.order, outgoing, look })
-      return !this.#o.verbose && this.#images.hold(event, line) ? [] : [line]
-    }
-    // A boot or a switch that goes well is told by the timeline; the platform's words come out when it does not.
-    const line = platformLine(
-      event.source ?? `${this.#cast.platform}[${event.instance}]`,
-      event.text,
-      this.#o.look,
-    )
-    const leaves = this.#cast.generations.isOutgoing(role.generation) || (this.#later(role) && !role.cameUp)
-    if (this.#o.verbose || !(role.booting || (leaves && !isError(event.text)))) return [line]
-    role.hold(line)
-    return []
-  }
-
-  #listen(event: ListenEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event)
-    const news = role.hear(event)
-    role.launched()
-    if (!this.#o.verbose && (!news || event.kind !== 'tcp' || !role.booting)) return []
-    return this.#step(listenStep(event, role, now), role)
-  }
-
-  #diagnosis(event: DiagnosisEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event)
-    const verdictFollows = this.#cast.command !== 'up' || this.#cast.watch
-    return diagnosisLines(event, now - role.since, verdictFollows, this.#width, this.#o.look)
-  }
-
   #ready(event: ReadyEvent, now: number): readonly string[] {
-    const role = this.#cast.role(event)
-    role.forgetHeld()
-    if (this.#later(role)) return []
-    return [...this.#step(readyStep(event, role, now), role), ...this.#firstUrl(this.#cast.url ?? event.url)]
+    const lines = this.#instances.ready(event, now, this.#width)
+    const later = (event.generation ?? 1) > 1 && !this.#o.verbose
+    return later ? lines : [...lines, ...this.#firstUrl(this.#cast.url ?? event.url)]
   }
 
   #change(event: ChangeEvent, now: number): readonly string[] {
@@ -199,24 +139,10 @@ export class Story {
     return this.#cast.firstReady() ? urlLines(url, this.#cast, this.#width, this.#o.look) : []
   }
 
-  /** Made by a change, and nobody wants to see every step of it. */
-  #later(role: Role): boolean {
-    return role.generation > 1 && !this.#o.verbose
-  }
-
   #request(event: RequestEvent): string {
     const { look, fullRequests } = this.#o
     const source = event.source ?? `${this.#cast.platform}[router]`
     return requestLine(event, { source, width: this.#width, full: fullRequests, look })
-  }
-
-  #stop(event: StopEvent): readonly string[] {
-    const role = this.#cast.role(event)
-    // Killed by the platform at its deadline: the crash that follows tells it.
-    if (role.booting && !this.#o.verbose) return []
-    // What is cleared away after a crash is no news, unless it had to be killed.
-    const told = event.killed || this.#o.verbose || role.generation === this.#cast.generations.serving
-    return told && (event.killed || role.state !== 'crashed') ? this.#step(stopStep(event), role) : []
   }
 
   #verdict(verdict: Verdict): readonly string[] {
@@ -234,23 +160,6 @@ export class Story {
   #error(event: ErrorEvent): readonly string[] {
     this.#cast.over = true
     return errorLines(event, this.#width, this.#o.look)
-  }
-
-  #step(step: Step, role: Role): readonly string[] {
-    const outgoing = this.#cast.outgoing(role)
-    const parts = [
-      this.#cast.alone ? '' : role.name,
-      outgoing === undefined ? '' : `generation ${outgoing}`,
-      step.what,
-    ]
-    const what = parts.filter(Boolean).join('  ')
-    return stepLines({ ...step, what }, this.#width, this.#o.look)
-  }
-
-  #released(role: Role): readonly string[] {
-    const held = role.held
-    role.forgetHeld()
-    return held
   }
 }
 

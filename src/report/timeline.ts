@@ -1,7 +1,7 @@
 import type { StartEvent } from '../model/events.ts'
 import type { Cast } from './cast.ts'
 import type { Look } from './look.ts'
-import { cut, padEnd, padStart, widthOf } from './width.ts'
+import { cut, padEnd, padStart, widthOf, wrap } from './width.ts'
 
 /** One step of a boot: `✔ listening   0.0.0.0:23817      0.31 s   node, pid 4242` */
 export interface Step {
@@ -24,12 +24,18 @@ export function stepLines(step: Step, width: number, look: Look): string[] {
   const timeEnd = Math.max(36, full - noteWidth - 3)
   const head = `  ${markOf(step.mark, look)} ${padEnd(step.label, 11)} ${step.what}`
   const time = padStart(step.time, Math.max(2 + widthOf(step.time), timeEnd - widthOf(head)))
+  if (step.time === '' && step.note === '') return untimedLines(step, width, look)
   const below = (text: string) => ' '.repeat(16) + paint.dim(cut(text, width - 16, look.symbols.ellipsis))
   if (widthOf(head + time) > width) return [head, below(`${step.time}   ${step.note}`.trimEnd())]
   const line = head + paint.dim(time)
   if (step.note === '') return [line]
   if (widthOf(line) + 3 + widthOf(step.note) <= width) return [`${line}   ${paint.dim(step.note)}`]
   return [line, below(step.note)]
+}
+
+function untimedLines({ mark, label, what }: Step, width: number, look: Look): string[] {
+  const [first = '', ...more] = wrap(what, Math.max(20, Math.min(width, widest) - 16))
+  return [`  ${markOf(mark, look)} ${padEnd(label, 11)} ${first}`, ...more.map(line => ' '.repeat(16) + line)]
 }
 
 /** Something on the left and, where there is room for it, something dim at the end of the line or on the next. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { ContainerStartError } from '../model/container-start-error.ts'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
@@ -8,8 +9,10 @@ import { StartError } from '../model/start-error.ts'
 import { maskIn } from '../util/secrets.ts'
 import { BootRecord } from './boot-record.ts'
 import { InstanceNews } from './instance-news.ts'
-import type { DialTarget, Launch, SuperviseContext } from './launch.ts'
+import { InstanceRoute } from './instance-route.ts'
+import type { Launch, SuperviseContext } from './launch.ts'
 import { type Hindrance, hindranceText, Progress } from './progress.ts'
+import type { Turn } from './start-order.ts'
 import { type BootOutcome, watchBoot } from './watch-boot.ts'
 
 const givenUp = Symbol('given up')
@@ -25,13 +28,13 @@ export class InstanceLife implements AsyncDisposable {
   readonly #context: SuperviseContext
   #state: InstanceState
   readonly #news: InstanceNews
+  readonly #route: InstanceRoute
   #launch: Launch | undefined
   #process: RunningInstance | undefined
   #record: BootRecord | undefined
   #stopping: Promise<StopReport | undefined> | undefined
   #stopReport: StopReport | undefined
   #bootMs: number | undefined
-  #inRotation = true
   #detached = false
   /** Aborted when it is stopped. */
   readonly #over = new AbortController()
@@ -45,6 +48,7 @@ export class InstanceLife implements AsyncDisposable {
   ) {
     this.#state = before
     this.#news = new InstanceNews(context, id, before)
+    this.#route = new InstanceRoute(context, id)
     this.#context = context
     this.#service = service
     this.id = id
@@ -68,18 +72,19 @@ export class InstanceLife implements AsyncDisposable {
   }
 
   /** Where the router dials it; `undefined` for what has no port. */
-  get target(): (DialTarget & { readonly port: number }) | undefined {
-    const port = this.#record?.routedPort ?? this.#launch?.port?.port
-    if (port === undefined) return undefined
-    const { target = this.#context.dialTarget(this.id), network } = this.#record ?? {}
-    return { ...target, port: network?.dialPort(port) ?? port }
+  get target(): InstanceRoute['target'] {
+    return this.#route.target
   }
 
   /** An instance that is up gets requests, or gets no new ones. */
   rotate(inRotation: boolean): void {
-    if (this.#inRotation === inRotation) return
-    this.#inRotation = inRotation
-    this.#route(this.#state)
+    this.#route.rotate(inRotation, this.#state)
+  }
+
+  /** Tells its state to those who have not heard of it. */
+  tellAgain(): void {
+    this.#route.tell(this.#state)
+    this.#tellState(this.#state, this.#state)
   }
 
   /** Another life has taken its name: the router and the platform's log hear of that one only. */
@@ -99,9 +104,9 @@ export class InstanceLife implements AsyncDisposable {
 
   /**
    * Launches the process and watches it until it is ready, or until it is clear that it will not be; a task until it
-   * has ended. `turn`: it is launched once this has resolved, and not at all if something stands in the way.
+   * has ended. `turn`: it is launched once this has come, and not at all if something stands in the way.
    */
-  async boot(turn?: Promise<Hindrance | undefined>): Promise<Evidence> {
+  async boot(turn?: Turn): Promise<Evidence> {
     let evidence: Evidence | undefined
     try {
       evidence = await this.#boot(turn)
@@ -111,16 +116,15 @@ export class InstanceLife implements AsyncDisposable {
     }
   }
 
-  async #boot(turn: Promise<Hindrance | undefined> | undefined): Promise<Evidence> {
+  async #boot(turn: Turn | undefined): Promise<Evidence> {
     if (this.#state === 'created') this.#tellState('created', null)
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
     const record = new BootRecord(this.#context, this.#service, this.id, launch)
     this.#record = record
+    this.#route.leads(launch.port, record)
     if (turn !== undefined) {
-      // Requests wait for it meanwhile.
-      this.#route(this.#state)
-      const hindrance = await Promise.race([turn, this.#givenUp()])
+      const hindrance = await this.#awaitTurn(turn)
       if (hindrance === givenUp) return record.evidence('stopped', {})
       if (hindrance !== undefined) return this.#hinder(hindrance, record)
     }
@@ -203,6 +207,16 @@ export class InstanceLife implements AsyncDisposable {
     return evidence
   }
 
+  async #awaitTurn(turn: Turn): Promise<Hindrance | typeof givenUp | undefined> {
+    // Requests wait for it meanwhile.
+    this.#route.tell(this.#state)
+    // What is that far already is not waited for.
+    await setImmediate()
+    const missing = turn.missing()
+    if (missing.length > 0) this.#news.waits(missing, this.#launch?.port?.port)
+    return Promise.race([turn.come, this.#givenUp()])
+  }
+
   /** What it waits for did not get far enough: it is not launched. */
   #hinder(hindrance: Hindrance, record: BootRecord): Promise<Evidence> {
     this.progress.hindered(hindrance)
@@ -281,26 +295,11 @@ export class InstanceLife implements AsyncDisposable {
     if (from === to) return
     this.#state = to
     if (this.#detached) return
-    this.#route(to)
+    this.#route.tell(to)
     this.#tellState(to, from, exit)
   }
 
   #tellState(to: InstanceState, from: InstanceState | null, exit?: Exit): void {
     this.#news.changed(to, from, { pid: this.#process?.pid, port: this.#launch?.port?.port, exit })
-  }
-
-  #route(state: InstanceState): void {
-    const { target } = this
-    if (target === undefined) return
-    const inRotation = this.#inRotation
-    const { network } = this.#record ?? {}
-    this.#context.route({
-      name: this.id.name,
-      service: this.id.service,
-      state,
-      inRotation,
-      ...target,
-      ...(network !== undefined && { dialPort: (port: number) => network.dialPort(port) }),
-    })
   }
 }

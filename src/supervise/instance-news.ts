@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import type { Dependency } from '../model/container.ts'
 import type { StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
@@ -49,6 +50,13 @@ export class InstanceNews {
       ...(to === 'starting' ? { deadlineMs: policy.deadlineMs } : {}),
       ...(of.exit === undefined ? {} : { exit: of.exit }),
     })
+  }
+
+  /** It is not launched before these are as far as it asks for. */
+  waits(dependencies: readonly Dependency[], port: number | undefined): void {
+    const waitsFor = dependencies.map(({ service, condition }) => ({ service, condition }))
+    const state = { state: 'created', from: 'created' } as const
+    this.#context.emit({ type: 'instance', ...this.#who, ...state, pid: null, port: port ?? null, waitsFor })
   }
 
   /** A line of the platform's own log. */

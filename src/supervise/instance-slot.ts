@@ -8,6 +8,7 @@ import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
 import type { Hindrance, Progress } from './progress.ts'
+import type { Turn } from './start-order.ts'
 import { superviseHealth } from './supervise-health.ts'
 
 /** Why a life that is up ends. `restart`: it failed its check. `cycle`: its time is over. `sleep`: no traffic. */
@@ -57,7 +58,7 @@ export class InstanceSlot implements AsyncDisposable {
    * The first boot. What follows (a crash after `ready`, a restart) is told through `onEvidence` and events; nothing
    * follows a task. `turn`: what it waits for before it is launched.
    */
-  async boot(turn?: Promise<Hindrance | undefined>): Promise<Evidence> {
+  async boot(turn?: Turn): Promise<Evidence> {
     const evidence = await this.#life.boot(turn)
     if (evidence.ending === 'ready') void this.#live()
     return evidence

@@ -2,24 +2,37 @@ import type { Dependency } from '../model/container.ts'
 import type { Service } from '../model/plan.ts'
 import type { Hindrance } from './progress.ts'
 
+/** When a service may be started. */
+export interface Turn {
+  /** Resolves once it may, to `undefined`, or to the first thing that keeps it from that. */
+  readonly come: Promise<Hindrance | undefined>
+  /** What is not as far yet as it waits for. */
+  missing(): readonly Dependency[]
+}
+
 interface Waiting {
   readonly service: Service
   reached(condition: Dependency['condition']): Promise<Hindrance | undefined>
 }
 
 /**
- * When a service may be started: once all instances of all that it depends on are as far as it asks for. Resolves to
- * the first thing that keeps it from that. What has no instances is not waited for. `undefined`: it waits for nothing.
+ * A service may be started once all instances of all that it depends on are as far as it asks for. What has no
+ * instances is not waited for. `undefined`: it waits for nothing.
  */
-export function turnOf(
-  { dependsOn = [] }: Service,
-  slots: readonly Waiting[],
-): Promise<Hindrance | undefined> | undefined {
-  const waits = dependsOn.flatMap(({ service, condition }) =>
-    slots.filter(slot => slot.service.name === service).map(slot => slot.reached(condition)),
-  )
+export function turnOf({ dependsOn = [] }: Service, slots: readonly Waiting[]): Turn | undefined {
+  const missing = new Set<Dependency>()
+  const waits = dependsOn.flatMap(dependency => {
+    const { service, condition } = dependency
+    const own = slots.filter(slot => slot.service.name === service).map(slot => slot.reached(condition))
+    if (own.length > 0) missing.add(dependency)
+    void Promise.all(own).then(
+      () => missing.delete(dependency),
+      () => undefined,
+    )
+    return own
+  })
   if (waits.length === 0) return undefined
-  return new Promise((resolve, reject) => {
+  const come = new Promise<Hindrance | undefined>((resolve, reject) => {
     for (const wait of waits)
       wait.then(hindrance => {
         if (hindrance !== undefined) resolve(hindrance)
@@ -29,6 +42,7 @@ export function turnOf(
       () => undefined,
     )
   })
+  return { come, missing: () => [...missing] }
 }
 
 /** Calls `stop` for each service once all that depend on it have been stopped. The plan has no circles. */

@@ -91,6 +91,19 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
       exit: { code: 1, signal: null },
     },
     { type: 'instance', ...web, state: 'created', from: null, pid: null, port: 65_535 },
+    {
+      type: 'instance',
+      ...web,
+      state: 'created',
+      from: 'created',
+      pid: null,
+      port: 1,
+      waitsFor: [
+        { service: 'cache', condition: 'started' },
+        { service: 'db', condition: 'healthy' },
+        { service: 'migrate', condition: 'completed' },
+      ],
+    },
   ],
   log: [
     log('x'),
@@ -158,7 +171,7 @@ const samples: Readonly<Record<Type, readonly EventBody[]>> = {
 const optional: Readonly<Partial<Record<Type, readonly string[]>>> = {
   start: ['watch'],
   image: ['generation', 'step'],
-  instance: ['generation', 'deadlineMs', 'exit'],
+  instance: ['generation', 'deadlineMs', 'exit', 'waitsFor'],
   log: ['generation', 'source', 'partial'],
   listen: ['generation'],
   diagnosis: ['generation'],

@@ -167,6 +167,55 @@ test('several instances are told apart, and keep to their lines', async () => {
   `)
 })
 
+/** A service, and a database that it waits for. */
+const two = start({
+  platform: 'render',
+  because: 'compose.yaml',
+  services: [
+    { name: 'web', kind: 'web', command: 'node server.js', origin: 'compose.yaml', instances: 1 },
+    { name: 'db', kind: 'web', command: 'postgres', origin: 'compose.yaml', instances: 1 },
+  ],
+})
+const waiting = {
+  type: 'instance',
+  service: 'web',
+  instance: 'web.1',
+  state: 'created',
+  from: 'created',
+  pid: null,
+  port: 23817,
+  waitsFor: [
+    { service: 'db', condition: 'healthy' },
+    { service: 'migrate', condition: 'completed' },
+  ],
+} as const
+
+test('a service that waits says for what, and one that was never started how', async () => {
+  const { waitsFor: _, ...rest } = waiting
+  const beats: readonly Beat[] = [
+    [0, two],
+    [10, waiting],
+    [500, { ...rest, state: 'crashed' }],
+    [600, { ...waiting, generation: 2 }],
+  ]
+  expect(await told(beats)).toMatchInlineSnapshot(`
+    "  web.1   node server.js                            render, told by compose.yaml
+      db.1    postgres
+      · waiting     web.1  for db to be healthy, migrate to be completed
+      ✖ not started web.1
+    "
+  `)
+  expect(await told(beats, { columns: 50 })).toMatchInlineSnapshot(`
+    "  web.1   node server.js
+                          render, told by compose.yaml
+      db.1    postgres
+      · waiting     web.1  for db to be healthy,
+                    migrate to be completed
+      ✖ not started web.1
+    "
+  `)
+})
+
 test('a save is told from the change to the switch, and the generation that leaves by its number', async () => {
   expect(withoutClock(await told(scenes.reload ?? []))).toMatchInlineSnapshot(`
     "  web.1   node server.js                                heroku, told by Procfile

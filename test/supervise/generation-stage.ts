@@ -72,6 +72,8 @@ export async function stageGeneration(
     readonly platform?: Platform
     readonly policy?: Partial<BootPolicy>
     readonly start?: SuperviseContext['start']
+    /** Services that are made ready for their start only once an instance is up. */
+    readonly prepareAfter?: Readonly<Record<string, string>>
   } = {},
 ): Promise<Staged> {
   const platform = o.platform ?? findPlatform('heroku')
@@ -114,7 +116,9 @@ export async function stageGeneration(
     signal,
     hostname: 'shop.example',
     url: name => `http://${name}.localhost:6420`,
-    async prepare({ kind }) {
+    async prepare({ name, kind }) {
+      const first = o.prepareAfter?.[name]
+      if (first !== undefined) await state(first, 'up')
       const port = kind === 'web' ? await choosePort(platform.port) : undefined
       const PORT = port === undefined ? {} : { PORT: String(port.port) }
       return { port, environment: { PATH: process.env.PATH ?? '', ...PORT }, withheld: [] }
@@ -148,6 +152,9 @@ export async function stageGeneration(
     events.findIndex(
       event => event.type === 'instance' && event.instance === instance && event.state === state,
     )
+  const state = async (instance: string, wanted: InstanceState) => {
+    while (at(instance, wanted) === -1) await once(bell, 'ring')
+  }
   return {
     generation,
     events,
@@ -155,8 +162,6 @@ export async function stageGeneration(
     crashes,
     abort: () => over.abort(),
     at,
-    async state(instance, state) {
-      while (at(instance, state) === -1) await once(bell, 'ring')
-    },
+    state,
   }
 }

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { InstanceState } from '../../src/model/instance.ts'
 import type { Service } from '../../src/model/plan.ts'
-import { after, service, stageGeneration } from './generation-stage.ts'
+import { turnOf } from '../../src/supervise/start-order.ts'
+import { after, type Staged, service, stageGeneration } from './generation-stage.ts'
 
 const late = { afterMs: 300 }
 
@@ -105,6 +107,65 @@ test.each(orders)('$name', async ({ services, before }) => {
   }
   for (const [first, then] of before)
     expect(index(first), `${first} before ${then}`).toBeLessThan(index(then))
+})
+
+/** What an instance has told to wait for, each time. */
+function waits({ events }: Staged, instance: string) {
+  return events.flatMap(event =>
+    event.type === 'instance' && event.instance === instance && event.waitsFor !== undefined
+      ? [event.waitsFor]
+      : [],
+  )
+}
+
+test('an instance tells once what it waits for, all that is not that far, and before it is started', async () => {
+  const staged = await stageGeneration([
+    service('web', 'web', {}, after({ db: 'healthy', migrate: 'completed', gone: 'healthy' })),
+    service('db', 'web', late, { routed: false, instances: 2 }),
+    service('migrate', 'task', late),
+    service('gone', 'web', {}, { instances: 0 }),
+  ])
+  await staged.generation.boot()
+  expect(waits(staged, 'web.1')).toEqual([
+    [
+      { service: 'db', condition: 'healthy' },
+      { service: 'migrate', condition: 'completed' },
+    ],
+  ])
+  expect(waits(staged, 'db.1')).toEqual([])
+  const told = staged.events.findIndex(event => event.type === 'instance' && event.waitsFor !== undefined)
+  expect(staged.events[told]).toMatchObject({ state: 'created', from: 'created', pid: null })
+  expect(told).toBeGreaterThan(staged.at('web.1', 'created'))
+  expect(told).toBeLessThan(staged.at('web.1', 'starting'))
+})
+
+test('what is that far already is not waited for', async () => {
+  const there = Promise.resolve(undefined)
+  const later = new Promise<undefined>(() => {})
+  const web = service('web', 'web', {}, after({ db: 'healthy', migrate: 'completed' }))
+  const turn = (migrated: Promise<undefined>) =>
+    turnOf(web, [
+      { service: service('db', 'web'), reached: () => there },
+      { service: service('migrate', 'task'), reached: () => migrated },
+    ])
+  const ahead = turn(later)
+  await setImmediate()
+  expect(ahead?.missing()).toEqual([{ service: 'migrate', condition: 'completed' }])
+  expect(turn(there)?.missing()).toHaveLength(2)
+  const all = turn(there)
+  await all?.come
+  expect(all?.missing()).toEqual([])
+})
+
+test('an instance whose turn has come when it could be started tells of no wait', async () => {
+  const staged = await stageGeneration(
+    [service('web', 'web', {}, after({ db: 'started' })), service('db', 'web', {}, { routed: false })],
+    // `web` is made ready for its start after `db` has been started.
+    { prepareAfter: { web: 'db.1' } },
+  )
+  await staged.generation.boot()
+  expect(staged.at('web.1', 'up')).not.toBe(-1)
+  expect(waits(staged, 'web.1')).toEqual([])
 })
 
 interface Failure {
