@@ -4,7 +4,7 @@ import { present } from '../util/present.ts'
 import { splitCommand } from '../util/split-command.ts'
 import { onlyName } from './compose-merge.ts'
 import type { ComposeContext, ComposeReader } from './compose-reader.ts'
-import { byteSize } from './compose-values.ts'
+import { byteSize, isRemote } from './compose-values.ts'
 import { readVolumes } from './compose-volumes.ts'
 import { quote } from './file-problems.ts'
 import { imageName } from './image-name.ts'
@@ -44,13 +44,14 @@ export function readContainer(context: ComposeContext, at: Path, name: string): 
 }
 
 function readBuild(
-  { reader, dir, variables }: ComposeContext,
+  { reader, dir }: ComposeContext,
   at: Path,
   name: string,
 ): ImageBuild | 'elsewhere' | undefined {
   if (!reader.has(at)) return undefined
-  const context = reader.text([...at, 'context']) ?? '.'
-  if (/^(https?:|git@|git:|ssh:|github\.com\/)/.test(context) || reader.has([...at, 'dockerfile_inline'])) {
+  const said = reader.text([...at, 'context'])
+  const context = said ?? '.'
+  if (isRemote(context) || reader.has([...at, 'dockerfile_inline'])) {
     const what = reader.has([...at, 'dockerfile_inline']) ? 'dockerfile_inline' : 'a context elsewhere'
     reader.noticeAt(at, `${name} is not run here: ${what} is not built`)
     return 'elsewhere'
@@ -59,15 +60,18 @@ function readBuild(
     reader.map([...at, 'args']).flatMap(arg => {
       const path = [...at, 'args', arg]
       const written = reader.scalar(path)
-      const value = written === onlyName || reader.isNull(path) ? variables[arg] : written
+      const value =
+        written === onlyName || reader.isNull(path) ? reader.layerOf(path).variables[arg] : written
       return value === undefined ? [] : [[arg, value] as const]
     }),
   )
   for (const key of reader.keys(at).filter(key => !ofBuild.has(key)))
     reader.noticeAt([...at, key], `${name}: build.${key} has no effect here`)
-  const [platform = reader.text([...at.slice(0, -1), 'platform'])] = reader.texts([...at, 'platforms'])
+  const service = at.slice(0, -1)
+  const base = reader.layerOf(said === undefined ? service : [...at, 'context']).dir
+  const [platform = reader.text([...service, 'platform'])] = reader.texts([...at, 'platforms'])
   return {
-    context: relative(dir, resolve(dir, context)).replaceAll('\\', '/') || '.',
+    context: relative(dir, resolve(base, context)).replaceAll('\\', '/') || '.',
     dockerfile: reader.text([...at, 'dockerfile']) ?? 'Dockerfile',
     args,
     ...present({ target: reader.text([...at, 'target']), platform }),

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import type { EnvEntry } from '../model/project.ts'
 import { interpolate } from './compose-interpolation.ts'
 import { onlyName } from './compose-merge.ts'
-import type { ComposeContext } from './compose-reader.ts'
+import type { ComposeContext, ComposeFiles, ComposeReader } from './compose-reader.ts'
+import { parseEnv } from './env-file.ts'
 import { quote } from './file-problems.ts'
 import type { Path } from './tree-reader.ts'
 
@@ -13,12 +15,11 @@ export async function readEnvironment(
 ): Promise<readonly EnvEntry[]> {
   return [
     ...(await fromFiles(context, [...at, 'env_file'])),
-    ...ownEntries(context, [...at, 'environment'], service),
+    ...ownEntries(context.reader, [...at, 'environment'], service),
   ]
 }
 
-async function fromFiles(context: ComposeContext, path: Path): Promise<readonly EnvEntry[]> {
-  const { reader } = context
+async function fromFiles({ reader, files }: ComposeContext, path: Path): Promise<readonly EnvEntry[]> {
   const entries: EnvEntry[] = []
   for (const item of reader.isList(path) ? reader.list(path) : reader.has(path) ? [path] : []) {
     const long = reader.isMap(item)
@@ -27,9 +28,10 @@ async function fromFiles(context: ComposeContext, path: Path): Promise<readonly 
       reader.problem(item, 'an env_file without path', 'name the file, e.g. ".env"')
       continue
     }
-    const found = await context.readEnvFile(name)
+    const { dir, variables } = reader.layerOf(item)
+    const found = await readEnvEntries(files, resolve(dir, name))
     const raw = long && reader.text([...item, 'format']) === 'raw'
-    if (found !== undefined) entries.push(...(raw ? found : filled(found, context.variables)))
+    if (found !== undefined) entries.push(...(raw ? found : filled(found, variables)))
     else if (!long || reader.flag([...item, 'required']) !== false) {
       const hint = 'create it, or write it as "- path: ..." with "required: false"'
       reader.problem(item, `the env_file ${quote(name)} does not exist`, hint)
@@ -38,8 +40,23 @@ async function fromFiles(context: ComposeContext, path: Path): Promise<readonly 
   return entries
 }
 
+/**
+ * `undefined`: there is no such file.
+ * @throws PaasSimError `unreadable-file`, `invalid-file`
+ */
+export async function readEnvEntries(
+  files: ComposeFiles,
+  path: string,
+): Promise<readonly EnvEntry[] | undefined> {
+  const text = await files.readText(path)
+  return text === undefined ? undefined : parseEnv(text, files.nameOf(path))
+}
+
 /** Variables in values are filled in, those above in the file first; what is none stays as it is. */
-function filled(entries: readonly EnvEntry[], variables: ComposeContext['variables']): readonly EnvEntry[] {
+export function filled(
+  entries: readonly EnvEntry[],
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly EnvEntry[] {
   const above = new Map<string, string>()
   return entries.map(entry => {
     const found = interpolate(entry.value, name => variables[name] ?? above.get(name))
@@ -50,7 +67,7 @@ function filled(entries: readonly EnvEntry[], variables: ComposeContext['variabl
 }
 
 /** A name alone stands for the variable of the shell, or of `.env`. */
-function ownEntries({ reader, variables }: ComposeContext, path: Path, service: string): readonly EnvEntry[] {
+function ownEntries(reader: ComposeReader, path: Path, service: string): readonly EnvEntry[] {
   const missing: string[] = []
   const entries = reader.map(path).flatMap(name => {
     const at = [...path, name]
@@ -60,7 +77,7 @@ function ownEntries({ reader, variables }: ComposeContext, path: Path, service: 
       return []
     }
     const written = reader.scalar(at)
-    const value = written === onlyName || reader.isNull(at) ? variables[name] : written
+    const value = written === onlyName || reader.isNull(at) ? reader.layerOf(at).variables[name] : written
     if (value === undefined) missing.push(name)
     return value === undefined ? [] : [{ name, value, position }]
   })

@@ -4,14 +4,29 @@ import { type ComposeNode, child, isList, isMap, withChild } from './compose-nod
 export function mergeCompose(first: ComposeNode, second: ComposeNode): ComposeNode {
   const services = [child(first, 'services'), child(second, 'services')] as const
   const merged = mergeNodes(withChild(first, 'services', undefined), withChild(second, 'services', undefined))
+  if (services[1] !== undefined && tagOf(services[1]) === '!reset') return merged
   if (!isMap(services[0]) || !isMap(services[1]))
     return withChild(merged, 'services', isMap(services[0]) ? services[0] : (services[1] ?? services[0]))
+  if (tagOf(services[1]) === '!override') return withChild(merged, 'services', services[1])
   const all = new Map(services[0].value)
   for (const [name, service] of services[1].value) {
     const before = all.get(name)
-    all.set(name, before === undefined ? service : mergeService(before, service))
+    const tag = tagOf(service)
+    if (tag === '!reset') all.delete(name)
+    else if (before === undefined || tag === '!override') all.set(name, service)
+    // A name with nothing below it changes nothing.
+    else if (service.value !== '') all.set(name, mergeService(before, service))
   }
   return withChild(merged, 'services', { ...services[0], value: all })
+}
+
+/** What is marked `!reset` says nothing but that what is below it goes away. */
+export function withoutResets(node: ComposeNode): ComposeNode {
+  const stays = (item: ComposeNode) => tagOf(item) !== '!reset'
+  if (isList(node)) return { ...node, value: node.value.filter(stays).map(withoutResets) }
+  if (!isMap(node)) return node
+  const entries = [...node.value].filter(([, item]) => stays(item))
+  return { ...node, value: new Map(entries.map(([key, item]) => [key, withoutResets(item)])) }
 }
 
 /** Of an override file, and of what a service `extends`. */
@@ -46,7 +61,7 @@ export function oneForm(service: ComposeNode): ComposeNode {
   }, service)
   const build = child(lists, 'build')
   const built =
-    typeof build?.value === 'string' && build.value !== ''
+    typeof build?.value === 'string' && !/^(|~|null)$/.test(build.value)
       ? withChild(lists, 'build', { ...build, value: new Map([['context', build]]) })
       : lists
   const args = child(child(built, 'build'), 'args')

@@ -3,8 +3,13 @@ import type { YamlTree } from './yaml-tree.ts'
 
 /** One of the files that are read as one. */
 export interface ComposeLayer {
+  /** Relative to the project. */
   readonly file: string
   readonly tree: YamlTree
+  /** What its relative paths begin at, absolute. */
+  readonly dir: string
+  /** What `${NAME}` stands for in it. */
+  readonly variables: Readonly<Record<string, string | undefined>>
 }
 
 /** A value with where it is written, so that it can be moved. */
@@ -80,6 +85,11 @@ export function treeOf(top: ComposeNode): { readonly tree: YamlTree; originOf(pa
     },
     originOf: find,
   }
+}
+
+/** What is written there, without where: two of them are compared by it. */
+export function textOf(node: ComposeNode): string {
+  return JSON.stringify(plain(node))
 }
 
 function nodeOf(value: unknown, layer: ComposeLayer, path: Path): ComposeNode {

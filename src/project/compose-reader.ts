@@ -1,23 +1,34 @@
 import type { FilePosition } from '../model/errors.ts'
-import type { EnvEntry } from '../model/project.ts'
-import { type ComposeNode, treeOf } from './compose-node.ts'
+import { type ComposeLayer, type ComposeNode, treeOf } from './compose-node.ts'
 import { composeDuration } from './compose-values.ts'
 import { quote, refuseProblems } from './file-problems.ts'
 import { type Path, TreeReader } from './tree-reader.ts'
 
+/** The files that Compose files name. */
+export interface ComposeFiles {
+  /** Relative to the project, for people. */
+  nameOf(path: string): string
+  /**
+   * @param path absolute
+   * @throws PaasSimError `unreadable-file`
+   */
+  readText(path: string): Promise<string | undefined>
+}
+
 /** What the reading of a service needs beside its place. */
 export interface ComposeContext {
   readonly reader: ComposeReader
+  /** The project, absolute. */
   readonly dir: string
-  readonly variables: Readonly<Record<string, string | undefined>>
-  readEnvFile(path: string): Promise<readonly EnvEntry[] | undefined>
+  readonly files: ComposeFiles
 }
 
 /** Reads Compose files that have been merged: each place is named with the file it is in. */
 export class ComposeReader extends TreeReader {
   readonly #originOf: ReturnType<typeof treeOf>['originOf']
   readonly #isBlank: (path: Path) => boolean
-  readonly #files = new Map<string, string>()
+  /** Of each problem. */
+  readonly #files: string[] = []
 
   constructor(top: ComposeNode, file: string) {
     const { tree, originOf } = treeOf(top)
@@ -32,7 +43,12 @@ export class ComposeReader extends TreeReader {
 
   override problem(path: Path, text: string, hint: string): void {
     super.problem(path, text, hint)
-    this.#files.set(text, this.position(path).file)
+    if (this.problems.length > this.#files.length) this.#files.push(this.position(path).file)
+  }
+
+  /** The file that a place is in; of what is not there, the one it would be in. */
+  layerOf(path: Path): ComposeLayer {
+    return this.#originOf(path).layer
   }
 
   /** Of something at a place. */
@@ -58,10 +74,9 @@ export class ComposeReader extends TreeReader {
 
   /** Those of the first file that has some. */
   override refuse(): void {
-    const [first] = this.problems
-    if (first === undefined) return
-    const file = this.#files.get(first.text) ?? this.file
-    const problems = this.problems.filter(({ text }) => (this.#files.get(text) ?? this.file) === file)
+    const [file] = this.#files
+    if (file === undefined) return
+    const problems = this.problems.filter((_, index) => this.#files[index] === file)
     refuseProblems(
       file,
       problems.toSorted((a, b) => a.line - b.line || a.column - b.column),

@@ -107,13 +107,11 @@ function tellKeys(reader: ComposeReader, at: Path, name: string): void {
   }
   for (const key of reader.keys([...at, 'deploy']).filter(key => !ofDeploy.has(key)))
     reader.noticeAt([...at, 'deploy', key], `${name}: deploy.${key} has no effect here`)
-  if (reader.has([...at, 'extends', 'file']))
-    reader.noticeAt([...at, 'extends'], `${name}: extends of another file has no effect here`)
 }
 
 const known: ReadonlySet<string> = new Set([
   ...['image', 'build', 'command', 'entrypoint', 'environment', 'env_file', 'ports', 'expose', 'depends_on'],
-  ...['healthcheck', 'volumes', 'profiles', 'user', 'working_dir', 'init', 'mem_limit', 'deploy', 'extends'],
+  ...['healthcheck', 'volumes', 'profiles', 'user', 'working_dir', 'init', 'mem_limit', 'deploy'],
   ...['stop_signal', 'stop_grace_period', 'scale', 'platform'],
   // They say nothing about how it runs.
   ...['labels', 'annotations', 'pull_policy', 'develop', 'attach'],

@@ -25,6 +25,11 @@ export function byteSize(text: string): number | undefined {
     : Math.round(Number(amount) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '))
 }
 
+/** What is to be fetched from another machine first. */
+export function isRemote(path: string): boolean {
+  return /^(https?:|git@|git:|ssh:|oci:|github\.com\/)/.test(path)
+}
+
 /** A port of a container, and where it is published. */
 export interface ComposePort {
   readonly port: number

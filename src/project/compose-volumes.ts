@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { ContainerMount } from '../model/container.ts'
-import type { ComposeContext } from './compose-reader.ts'
+import type { ComposeContext, ComposeReader } from './compose-reader.ts'
 import { quote } from './file-problems.ts'
 import { volumeName } from './image-name.ts'
 import type { Path } from './tree-reader.ts'
@@ -29,7 +29,7 @@ function shortForm(context: ComposeContext, item: Path): ContainerMount | undefi
   const readOnly = mode.split(',').includes('ro')
   if (source === undefined) return { source: '', kind: 'volume', target, readOnly }
   if (/^[./~]|^[A-Za-z]:[\\/]/.test(source))
-    return { source: absolute(context, source), kind: 'bind', target, readOnly }
+    return { source: absolute(reader, item, source), kind: 'bind', target, readOnly }
   return { source: nameOf(context, item, source), kind: 'volume', target, readOnly }
 }
 
@@ -48,7 +48,8 @@ function longForm(context: ComposeContext, item: Path, service: string): Contain
     return undefined
   }
   const readOnly = reader.flag([...item, 'read_only']) ?? false
-  if (type === 'bind') return { source: absolute(context, source ?? ''), kind: 'bind', target, readOnly }
+  if (type === 'bind')
+    return { source: absolute(reader, [...item, 'source'], source ?? ''), kind: 'bind', target, readOnly }
   return {
     source: source === undefined ? '' : nameOf(context, item, source),
     kind: 'volume',
@@ -57,7 +58,8 @@ function longForm(context: ComposeContext, item: Path, service: string): Contain
   }
 }
 
-function absolute({ dir, variables }: ComposeContext, source: string): string {
+function absolute(reader: ComposeReader, path: Path, source: string): string {
+  const { dir, variables } = reader.layerOf(path)
   const home = variables.HOME ?? variables.USERPROFILE ?? homedir()
   return resolve(dir, source.replace(/^~(?=\/|\\|$)/, home))
 }
@@ -66,7 +68,7 @@ function absolute({ dir, variables }: ComposeContext, source: string): string {
 function nameOf({ reader, dir }: ComposeContext, item: Path, volume: string): string {
   const at: Path = ['volumes', volume]
   if (!reader.keys(['volumes']).includes(volume)) {
-    const hint = `add "volumes:" at the top with "${volume}:" below it, or write ./${volume} for a directory`
+    const hint = `add "volumes:" at the top of ${reader.file} with "${volume}:" below it, or write ./${volume} for a directory`
     reader.problem(item, `there is no volume ${quote(volume)}`, hint)
   }
   const own = reader.isMap(at) ? reader.text([...at, 'name']) : undefined

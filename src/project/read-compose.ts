@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import type { Blueprint, Project } from '../model/project.ts'
 import { parseEnv } from './env-file.ts'
@@ -33,15 +33,14 @@ export async function readCompose(
   if (texts.length === 0) return undefined
   const { parseCompose } = await import('./compose.ts')
   const set = Object.fromEntries(Object.entries(o.variables).filter(([, value]) => value !== undefined))
-  return parseCompose(texts, {
-    dir,
-    variables: { ...Object.fromEntries(project.env.map(({ name, value }) => [name, value])), ...set },
-    async readEnvFile(path) {
-      const name = relative(dir, resolve(dir, path)).replaceAll('\\', '/')
-      const text = await readText(resolve(dir, path), name)
-      return text === undefined ? undefined : parseEnv(text, name)
-    },
-  })
+  // A file in another directory has that one's paths and its `.env`.
+  const base = dirname(join(dir, texts[0]?.file ?? ''))
+  const read = (path: string) => readText(path, relative(dir, path).replaceAll('\\', '/'))
+  const own = base === dir ? undefined : await read(join(base, '.env'))
+  const beside = own === undefined ? [] : parseEnv(own, relative(dir, join(base, '.env')))
+  const values = [...project.env, ...beside].map(({ name, value }) => [name, value] as const)
+  const variables = { ...Object.fromEntries(values), ...set }
+  return parseCompose(texts, { dir, base, variables, readText: read })
 }
 
 /** As Compose looks for them: the first of each. */

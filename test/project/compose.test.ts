@@ -1,11 +1,11 @@
+import { relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCompose } from '../../src/project/compose.ts'
-import { parseEnv } from '../../src/project/env-file.ts'
 
 const parse = (
   texts: readonly string[],
   variables: Readonly<Record<string, string>> = {},
-  envFiles: Readonly<Record<string, string>> = {},
+  others: Readonly<Record<string, string>> = {},
 ) =>
   parseCompose(
     texts.map((text, index) => ({
@@ -14,8 +14,9 @@ const parse = (
     })),
     {
       dir: '/p/shop',
+      base: '/p/shop',
       variables,
-      readEnvFile: async path => (envFiles[path] === undefined ? undefined : parseEnv(envFiles[path], path)),
+      readText: async path => others[relative('/p/shop', path)],
     },
   )
 
@@ -144,7 +145,15 @@ describe('parseCompose', () => {
     })
     expect(db?.container).toEqual({
       image: 'postgres:16',
-      mounts: [{ source: 'shop_pg', kind: 'volume', target: '/var/lib/postgresql/data', readOnly: false }],
+      mounts: [
+        {
+          source: 'shop_pg',
+          external: true,
+          kind: 'volume',
+          target: '/var/lib/postgresql/data',
+          readOnly: false,
+        },
+      ],
       healthcheck: { test: ['NONE'] },
     })
     expect(jobs?.container).toMatchObject({
@@ -264,13 +273,14 @@ services:
     labels: [l]
   b: { build: https://example.com/x.git }
 networks: { n: }
-include: [other.yaml]
+include: ["oci://docker.io/me/shop:1"]
 `,
     ])
     expect(services.map(({ name }) => name)).toEqual(['a'])
     expect(services[0]?.container?.command).toEqual(['npm', 'run', 'build'])
     const at = (line: number) => `compose.yaml line ${line}: `
     expect(notices).toEqual([
+      `${at(18)}include of "oci://docker.io/me/shop:1" has no effect here: nothing is fetched`,
       `${at(5)}a: restart has no effect here: the rule of the platform counts`,
       `${at(6)}a: networks has no effect here: all services share one network and reach each other by name`,
       `${at(7)}a: container_name has no effect here: it is called by the name of its service`,
@@ -281,7 +291,6 @@ include: [other.yaml]
       `${at(9)}port 53/udp is not published here`,
       `${at(16)}b is not run here: a context elsewhere is not built`,
       `${at(17)}networks has no effect here`,
-      `${at(18)}include has no effect here`,
       'compose.yaml: UNSET is not set in the shell or in .env: it is empty, as in Compose',
     ])
   })
