@@ -4,6 +4,7 @@ import type { NetworkInspectInfo } from 'dockerode'
 import { type DockerClient, statusOf } from './dockerode-client.ts'
 import { containerCalls } from './dockerode-containers.ts'
 import { imageCalls } from './dockerode-images.ts'
+import { labelledVolumes, volumeCalls } from './dockerode-volumes.ts'
 import type { Engine, EngineInfo, Labelled } from './engine.ts'
 
 const networkFreeWithinMs = 10_000
@@ -16,6 +17,7 @@ export function dockerodeEngine(client: DockerClient, info: EngineInfo, close: (
     info,
     ...imageCalls(client),
     ...containerCalls(client, info),
+    ...volumeCalls(client),
 
     async createNetwork(o) {
       const made = await client.call('create a network', docker =>
@@ -67,9 +69,10 @@ function localSubnet6(): string {
 
 async function findLabelled(client: DockerClient, label: string): Promise<readonly Labelled[]> {
   const filters = { label: [label] }
-  const [containers, networks, images] = await Promise.all([
+  const [containers, networks, volumes, images] = await Promise.all([
     client.call('list containers', docker => docker.listContainers({ all: true, filters })),
     client.call('list networks', docker => docker.listNetworks({ filters })),
+    labelledVolumes(client, label),
     client.call('list images', docker => docker.listImages({ filters })),
   ])
   return [
@@ -89,6 +92,7 @@ async function findLabelled(client: DockerClient, label: string): Promise<readon
         labels: labels ?? {},
       }),
     ),
+    ...volumes,
     ...images.map(
       ({ Id: id, RepoTags: names, Labels: labels, Created: created }): Labelled => ({
         kind: 'image',

@@ -34,6 +34,11 @@ export interface Engine extends AsyncDisposable {
   /** Resolves to its id. */
   createNetwork(o: NetworkOptions): Promise<string>
   removeNetwork(id: string): Promise<void>
+  /** One of that name that is there already stays as it is. */
+  createVolume(o: { readonly name: string; readonly labels: Readonly<Record<string, string>> }): Promise<void>
+  hasVolume(name: string): Promise<boolean>
+  /** False: a container uses it. No error when it is gone. */
+  removeVolume(name: string): Promise<boolean>
   /** The address of the engine's machine on a network, IPv4. */
   gateway(network: string): Promise<string | undefined>
   /** Everything that carries the label, whatever its value or with this one. */
@@ -143,7 +148,8 @@ export interface NetworkOptions {
 }
 
 export interface Labelled {
-  readonly kind: 'container' | 'network' | 'image'
+  readonly kind: 'container' | 'network' | 'volume' | 'image'
+  /** Of a volume: its name. */
   readonly id: string
   readonly name: string
   /** Of an image: epoch, ms. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 
-/** What every container, network and image of ours carries. */
+/** What every container, network, volume and image of ours carries. */
 export const labelNames = {
   /** The run's id, which names its owner. */
   run: 'paas-sim.run',
@@ -14,6 +14,8 @@ export const labelNames = {
   image: 'paas-sim.image',
   /** On such an image: the hash of all that it is made of. */
   context: 'paas-sim.context',
+  /** `1` on a volume that is kept for the next run. */
+  volume: 'paas-sim.volume',
 } as const
 
 export interface LabelOptions {
@@ -40,5 +42,14 @@ export function imageLabels(o: {
     [labelNames.image]: '1',
     [labelNames.project]: o.project,
     [labelNames.context]: o.context,
+  }
+}
+
+/** Of a volume that is kept: it belongs to no run, and to the projects of one machine. */
+export function volumeLabels(o: { readonly project: string }): Readonly<Record<string, string>> {
+  return {
+    [labelNames.volume]: '1',
+    [labelNames.project]: o.project,
+    [labelNames.host]: hostname(),
   }
 }

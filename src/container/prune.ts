@@ -8,38 +8,44 @@ export interface PruneOptions {
   readonly endedRuns: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** The images too that are kept for the next run. */
   readonly images: boolean
+  /** The volumes too that are kept for the next run, with what is in them; not those that a container uses. */
+  readonly volumes: boolean
 }
 
 export interface Pruned {
   readonly removed: readonly Labelled[]
-  /** Of runs whose owner is alive, or on another machine. */
+  /** Of runs whose owner is alive, or on another machine; volumes that a container uses. */
   readonly kept: readonly Labelled[]
   /** What the engine would not remove. */
   readonly failed: readonly { readonly item: Labelled; readonly error: PaasSimError }[]
 }
 
 /**
- * Removes what runs have left whose owner has gone: containers, then networks, then images.
+ * Removes what runs have left whose owner has gone: containers, then networks and volumes, then images.
  * @throws PaasSimError `no-engine`, `engine` (not listed)
  */
 export async function prune(engine: Engine, o: PruneOptions): Promise<Pruned> {
-  const found = await findOurs(engine, o.images)
+  const found = await findOurs(engine, o)
   const here = found.filter(item => (item.labels[labelNames.host] ?? hostname()) === hostname())
   const runs = [...new Set(here.flatMap(item => item.labels[labelNames.run] ?? []))]
   const ended = await o.endedRuns(runs)
   const left = new Set(here.filter(item => isLeft(item, ended)))
-  const { removed, failed } = await removeAll(engine, [...left])
-  return { removed, failed, kept: found.filter(item => !left.has(item)) }
+  const { removed, used, failed } = await removeAll(engine, [...left])
+  return { removed, failed, kept: [...found.filter(item => !left.has(item)), ...used] }
 }
 
-/** Images that are kept for the next run outlive the one that made them, and go with it only when asked for. */
-async function findOurs(engine: Engine, images: boolean): Promise<readonly Labelled[]> {
+/** What is kept for the next run outlives the one that made it, and goes only when asked for. */
+async function findOurs(
+  engine: Engine,
+  { images, volumes }: Omit<PruneOptions, 'endedRuns'>,
+): Promise<readonly Labelled[]> {
   const found = await engine.findLabelled(labelNames.run)
   const things = found.filter(item => item.kind !== 'image')
-  if (!images) return things
+  const keptVolumes = volumes ? await engine.findLabelled(labelNames.volume) : []
+  if (!images) return [...things, ...keptVolumes]
   const kept = await engine.findLabelled(labelNames.image)
   const all = [...found, ...kept].filter(item => item.kind === 'image')
-  return [...things, ...new Map(all.map(item => [item.id, item])).values()]
+  return [...things, ...keptVolumes, ...new Map(all.map(item => [item.id, item])).values()]
 }
 
 function isLeft(item: Labelled, ended: ReadonlySet<string>): boolean {
@@ -48,22 +54,32 @@ function isLeft(item: Labelled, ended: ReadonlySet<string>): boolean {
 }
 
 /**
- * Removes the containers and networks of one run, whoever owns it.
- * @returns how many were found
+ * Removes the containers, networks and volumes of one run, whoever owns it.
+ * @returns how many were removed
  */
 export async function removeRun(engine: Engine, run: string): Promise<number> {
   const found = await engine.findLabelled(labelNames.run, run)
-  const things = found.filter(item => item.kind !== 'image')
-  const { failed } = await removeAll(engine, things)
+  const { removed, failed } = await removeAll(
+    engine,
+    found.filter(item => item.kind !== 'image'),
+  )
   const [first] = failed
   if (first !== undefined) throw first.error
-  return things.length
+  return removed.length
 }
 
-const order = ['container', 'network', 'image'] as const
+/** What comes later may be used by what comes before. */
+const order = ['container', 'network', 'volume', 'image'] as const
 
-async function removeAll(engine: Engine, items: readonly Labelled[]): Promise<Omit<Pruned, 'kept'>> {
+interface Removal {
+  readonly removed: readonly Labelled[]
+  readonly used: readonly Labelled[]
+  readonly failed: Pruned['failed']
+}
+
+async function removeAll(engine: Engine, items: readonly Labelled[]): Promise<Removal> {
   const removed: Labelled[] = []
+  const used: Labelled[] = []
   const failed: Pruned['failed'][number][] = []
   for (const kind of order) {
     // All at once: to end a container takes the engine far longer than to be asked.
@@ -72,8 +88,8 @@ async function removeAll(engine: Engine, items: readonly Labelled[]): Promise<Om
         .filter(item => item.kind === kind)
         .map(async item => {
           try {
-            await remove(engine, item)
-            removed.push(item)
+            const list = (await remove(engine, item)) === false ? used : removed
+            list.push(item)
           } catch (error) {
             if (!(error instanceof PaasSimError) || error.code === 'no-engine') throw error
             failed.push({ item, error })
@@ -81,15 +97,18 @@ async function removeAll(engine: Engine, items: readonly Labelled[]): Promise<Om
         }),
     )
   }
-  return { removed, failed }
+  return { removed, used, failed }
 }
 
-function remove(engine: Engine, item: Labelled): Promise<void> {
+/** False: it is in use, and stays. */
+function remove(engine: Engine, item: Labelled): Promise<unknown> {
   switch (item.kind) {
     case 'container':
       return engine.removeContainer(item.id)
     case 'network':
       return engine.removeNetwork(item.id)
+    case 'volume':
+      return engine.removeVolume(item.id)
     case 'image':
       return engine.removeImage(item.id)
   }

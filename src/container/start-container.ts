@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ContainerFacts, ContainerSpec, DockerfileFacts, ImageFacts } from '../model/container.ts'
+import type { ContainerFacts } from '../model/container.ts'
 import { ContainerStartError } from '../model/container-start-error.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { StopReport } from '../model/evidence.ts'
@@ -7,41 +7,14 @@ import type { Exit, ProcessRef } from '../model/instance.ts'
 import type { StopRule } from '../model/platform.ts'
 import type { InstanceNetwork, RunningInstance } from '../model/running.ts'
 import { StartError } from '../model/start-error.ts'
-import { type OutputLine, readOutput } from '../util/output.ts'
+import { readOutput } from '../util/output.ts'
+import { knownFacts } from './container-facts.ts'
 import { containerNetwork } from './container-network.ts'
-import { containerProcesses, type ProcessTree } from './container-processes.ts'
-import type { ContainerState, Engine } from './engine.ts'
-import { entryScript } from './entry-script.ts'
+import { containerOptions } from './container-options.ts'
+import { containerProcesses } from './container-processes.ts'
+import type { ContainerStart } from './container-start.ts'
+import type { ContainerState } from './engine.ts'
 import { untilHealthy } from './until-healthy.ts'
-
-export interface ContainerStart {
-  readonly engine: Engine
-  /** Of the container. */
-  readonly name: string
-  readonly spec: ContainerSpec
-  readonly image: ImageFacts
-  readonly dockerfile?: DockerfileFacts
-  /** The project, absolute. */
-  readonly dir: string
-  readonly environment: Readonly<Record<string, string>>
-  readonly labels: Readonly<Record<string, string>>
-  readonly hostname?: string
-  /** Sent in place of the platform's stop signal. */
-  readonly stopSignal?: string
-  /** The network of the run, and the names it answers to there. */
-  readonly network: { readonly id: string; readonly aliases: readonly string[] }
-  readonly extraHosts: readonly string[]
-  /** TCP ports in there that something outside may dial. */
-  readonly ports: readonly number[]
-  /** The family the router dials. */
-  readonly family: 'ipv4' | 'ipv6' | 'any'
-  readonly onOutput: (line: OutputLine) => void
-  /** The processes of this machine below one; used where the engine's are this machine's. */
-  readonly processTree: (pid: number) => ProcessTree
-  /** The engine can no longer be reached: nothing more will be heard of the container. */
-  readonly onLost: (error: PaasSimError) => void
-  readonly signal: AbortSignal
-}
 
 /**
  * Runs a container of an image that exists, watched from its first moment.
@@ -51,7 +24,8 @@ export interface ContainerStart {
 export async function startContainer(o: ContainerStart): Promise<RunningInstance> {
   const { engine, signal } = o
   signal.throwIfAborted()
-  const id = await engine.createContainer(creation(o))
+  const mounts = await o.volumes.prepare(o.spec.mounts ?? [])
+  const id = await engine.createContainer(containerOptions(o, mounts))
   try {
     const output = await engine.attach(id)
     signal.throwIfAborted()
@@ -66,31 +40,6 @@ export async function startContainer(o: ContainerStart): Promise<RunningInstance
   }
 }
 
-function creation(o: ContainerStart): Parameters<Engine['createContainer']>[0] {
-  const { spec, engine, name, environment, labels, hostname, network, extraHosts, ports } = o
-  const { entrypoint, command, user, workingDir, init, memoryBytes, mounts, healthcheck, build } = spec
-  return {
-    name,
-    // Its name may be given to another image meanwhile.
-    image: o.image.id,
-    environment,
-    labels,
-    network,
-    extraHosts,
-    ...(build?.platform !== undefined && { platform: build.platform }),
-    ...(entrypoint !== undefined && { entrypoint }),
-    ...(command !== undefined && { command }),
-    ...(user !== undefined && { user }),
-    ...(workingDir !== undefined && { workingDir }),
-    ...(hostname !== undefined && { hostname }),
-    ...(init !== undefined && { init }),
-    ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(mounts !== undefined && { mounts }),
-    ...(healthcheck !== undefined && { healthcheck }),
-    ...(engine.info.reach === 'published' && { publish: ports }),
-  }
-}
-
 /** What the engine says of a first process that it cannot start is about the image, not about the engine. */
 async function start(o: ContainerStart, id: string): Promise<void> {
   try {
@@ -102,23 +51,6 @@ async function start(o: ContainerStart, id: string): Promise<void> {
       { ...(await knownFacts(o)), startError: error.message },
       error,
     )
-  }
-}
-
-/** What is known of a container that has not run. */
-async function knownFacts(o: ContainerStart): Promise<ContainerFacts> {
-  const { engine, image, spec, dockerfile, dir } = o
-  const { entrypoint = image.entrypoint, command = spec.entrypoint ? [] : image.command, build } = spec
-  const words = [...entrypoint, ...command]
-  const script = build && (await entryScript({ dir, context: build.context, words }))
-  return {
-    image,
-    name: spec.image,
-    outOfMemory: false,
-    enginePlatform: engine.info.platform,
-    ...(dockerfile !== undefined && { dockerfile }),
-    ...(spec.memoryBytes !== undefined && { memoryBytes: spec.memoryBytes }),
-    ...(script !== undefined && { script }),
   }
 }
 

@@ -36,6 +36,8 @@ export interface ContainerMount {
   /** Absolute, in the container. */
   readonly target: string
   readonly readOnly: boolean
+  /** A volume of the user's own: it has to be there, and is neither made nor removed. */
+  readonly external?: true
 }
 
 export interface ContainerHealthcheck {

@@ -8,6 +8,7 @@ import type { Engine } from '../container/engine.ts'
 import { ensureImage } from '../container/ensure-image.ts'
 import type { EnsuredImage, ImageRequest } from '../container/image-request.ts'
 import { runLabels } from '../container/labels.ts'
+import { type NamedVolumes, namedVolumes } from '../container/named-volumes.ts'
 import { prune } from '../container/prune.ts'
 import { startContainer } from '../container/start-container.ts'
 import type { Host } from '../host.ts'
@@ -62,18 +63,20 @@ export async function openContainers(o: {
   readonly host: Host
   readonly platform: Platform
   readonly onLost: (error: PaasSimError) => void
-  /** Containers and networks of runs that were killed have been removed. */
+  /** Containers, networks and volumes of runs that were killed have been removed. */
   readonly onSwept: (count: number) => void
+  /** Named volumes outlive the run. */
+  readonly keepVolumes: boolean
   readonly signal: AbortSignal
 }): Promise<Containers> {
-  const { dir, run, host, platform, onLost, onSwept } = o
+  const { dir, run, host, platform, onLost, onSwept, keepVolumes } = o
   const engine = await connectEngine({
     environment: host.environment,
     homeDir: host.environment.HOME ?? homedir(),
     system: host.system,
     signal: o.signal,
   })
-  return new ContainerStage({ dir, run, host, platform, onLost, onSwept, engine })
+  return new ContainerStage({ dir, run, host, platform, onLost, onSwept, keepVolumes, engine })
 }
 
 interface StageOptions {
@@ -84,6 +87,7 @@ interface StageOptions {
   readonly engine: Engine
   readonly onLost: (error: PaasSimError) => void
   readonly onSwept: (count: number) => void
+  readonly keepVolumes: boolean
 }
 
 const lookEveryMs = 2_000
@@ -91,6 +95,7 @@ const lookEveryMs = 2_000
 class ContainerStage implements Containers {
   readonly #o: StageOptions
   readonly #name: string
+  readonly #volumes: NamedVolumes
   #network: Promise<string> | undefined
   #watchdog: Promise<ContainerWatchdog> | undefined
   readonly #over = new AbortController()
@@ -100,6 +105,8 @@ class ContainerStage implements Containers {
   constructor(o: StageOptions) {
     this.#o = o
     this.#name = `paas-sim-${slug(basename(o.dir))}-${randomBytes(3).toString('hex')}`
+    const { engine, run, dir: project, keepVolumes: kept } = o
+    this.#volumes = namedVolumes({ engine, run: run.id, project, kept })
     void this.#noticeLoss()
   }
 
@@ -150,6 +157,7 @@ class ContainerStage implements Containers {
       environment: launch.environment,
       labels: runLabels({ run: run.id, instance: id.name, project: this.#o.dir }),
       network: { id: networkId, aliases: [service.name] },
+      volumes: this.#volumes,
       extraHosts: hosts.map(({ name }) => `${name}:${gateway}`),
       ports: portsToPublish(service, port, made.image),
       ...stopSignal(service, platform, made.image),
@@ -175,6 +183,7 @@ class ContainerStage implements Containers {
     const { engine } = this.#o
     await Promise.all([...this.#running].map(instance => instance[Symbol.asyncDispose]()))
     await this.#sweeping
+    await this.#volumes[Symbol.asyncDispose]()
     const network = await this.#network?.catch(() => undefined)
     if (network !== undefined) await engine.removeNetwork(network).catch(() => undefined)
     this.#over.abort()
@@ -184,7 +193,7 @@ class ContainerStage implements Containers {
 
   async #sweep(): Promise<void> {
     try {
-      const { removed } = await prune(this.#o.engine, { endedRuns, images: false })
+      const { removed } = await prune(this.#o.engine, { endedRuns, images: false, volumes: false })
       if (removed.length > 0) this.#o.onSwept(removed.length)
     } catch (error) {
       // The next run tries again; that the engine has gone is told by what needs it.

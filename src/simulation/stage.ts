@@ -75,13 +75,22 @@ export async function openStage(o: {
   const router = opened && closers.add(opened.router)
   const url = router && `http://localhost:${router.port}`
   const onSwept = (count: number): void => {
-    const message = `removed ${count === 1 ? 'a container or network' : `${count} containers and networks`} that an earlier run had left behind`
+    const message = `removed ${count === 1 ? 'a container, network or volume' : `${count} containers, networks and volumes`} that an earlier run had left behind`
     emit({ type: 'notice', code: 'leftovers-ended', message })
   }
   const containers = oncePer(async () => {
     const { openContainers } = await import('./containers.ts')
     const { onLost, signal } = o
-    const opened = openContainers({ dir, run, host, platform, onLost, onSwept, signal })
+    const opened = openContainers({
+      dir,
+      run,
+      host,
+      platform,
+      onLost,
+      onSwept,
+      keepVolumes: mode === 'up',
+      signal,
+    })
     return closers.add(
       await opened.catch(async error => {
         throw await hintAtProcess(error, { found, platform, options, host })

@@ -131,9 +131,9 @@ describe.skipIf(opened === undefined).each(builders)(
       // One that has lost its name, too.
       await build(dir, { args: { A: '1' } }, {}).made
       const only: Engine = { ...engine, findLabelled: async () => ours() }
-      await prune(only, { endedRuns: async () => new Set(), images: false })
+      await prune(only, { endedRuns: async () => new Set(), images: false, volumes: false })
       expect(await ours()).toHaveLength(1)
-      await prune(only, { endedRuns: async () => new Set(), images: true })
+      await prune(only, { endedRuns: async () => new Set(), images: true, volumes: false })
       expect(await ours()).toEqual([])
     })
 

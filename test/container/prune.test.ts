@@ -6,7 +6,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Engine } from '../../src/container/engine.ts'
-import { labelNames, runLabels } from '../../src/container/labels.ts'
+import { labelNames, runLabels, volumeLabels } from '../../src/container/labels.ts'
 import { prune, removeRun } from '../../src/container/prune.ts'
 import { endedRuns } from '../../src/runner/ended-runs.ts'
 import { formatRunId } from '../../src/runner/marker.ts'
@@ -63,7 +63,11 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
       ...runLabels({ run: elsewhere, project: '/somewhere' }),
       [labelNames.host]: 'another',
     })
-    const pruned = await prune(engine, { endedRuns: only([ended, live, elsewhere]), images: false })
+    const pruned = await prune(engine, {
+      endedRuns: only([ended, live, elsewhere]),
+      images: false,
+      volumes: false,
+    })
     expect(pruned.removed.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       `container web-${ended}`,
       `network net-${ended}`,
@@ -93,10 +97,50 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
       })
       onTestFinished(() => engine.removeImage(`paas-sim-test/kept-${run}`))
     }
-    await prune(engine, { endedRuns: only([ended, live]), images: false })
+    await prune(engine, { endedRuns: only([ended, live]), images: false, volumes: false })
     expect(await left(ended)).toEqual(['image'])
-    await prune(engine, { endedRuns: only([ended, live]), images: true })
+    await prune(engine, { endedRuns: only([ended, live]), images: true, volumes: false })
     expect([await left(ended), await left(live)]).toEqual([[], ['image']])
+  })
+
+  test('a volume of a run goes with it; one that is kept only when asked for, and not while it is used', async () => {
+    const [run, id] = [endedRun(), random()]
+    const project = `/somewhere/${id}`
+    const [own, kept, used] = [`own-${id}`, `kept-${id}`, `used-${id}`]
+    await engine.createVolume({ name: own, labels: runLabels({ run, project }) })
+    for (const name of [kept, used]) await engine.createVolume({ name, labels: volumeLabels({ project }) })
+    const mounts = [{ source: used, kind: 'volume' as const, target: '/data', readOnly: false }]
+    const user = await engine.createContainer({
+      name: id,
+      image: staticImage,
+      environment: {},
+      labels: {},
+      mounts,
+    })
+    onTestFinished(async () => {
+      await engine.removeContainer(user)
+      for (const name of [own, kept, used]) await engine.removeVolume(name)
+    })
+    const there = async () =>
+      (await engine.findLabelled(labelNames.project, project)).map(({ name }) => name).sort()
+    /** Others' volumes on this engine are theirs. */
+    const ours: Engine = {
+      ...engine,
+      findLabelled: async (label, value) =>
+        (await engine.findLabelled(label, value)).filter(
+          ({ kind, labels }) => kind !== 'volume' || labels[labelNames.project] === project,
+        ),
+    }
+    await prune(ours, { endedRuns: only([run]), images: false, volumes: false })
+    expect(await there()).toEqual([kept, used])
+    const pruned = await prune(ours, { endedRuns: only([run]), images: false, volumes: true })
+    expect(await there()).toEqual([used])
+    expect(pruned.removed.map(({ kind, name }) => `${kind} ${name}`)).toEqual([`volume ${kept}`])
+    expect(pruned.kept).toContainEqual(expect.objectContaining({ kind: 'volume', name: used }))
+    expect(pruned.failed).toEqual([])
+    await engine.removeContainer(user)
+    await prune(ours, { endedRuns: only([run]), images: false, volumes: true })
+    expect(await there()).toEqual([])
   })
 
   describe('the command', () => {
@@ -155,7 +199,7 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
       return { child, watchdog: Number(line) }
     }
 
-    test('leaves neither container nor network, what the engine was just making included', async () => {
+    test('leaves neither container, network nor volume, what the engine was just making included', async () => {
       const run = `killed-${random()}`
       const { child, watchdog } = await start(run)
       onTestFinished(() => void process.kill(watchdog, 'SIGKILL'))
@@ -171,12 +215,14 @@ describe.skipIf(opened === undefined)('what runs leave behind', { timeout: 60_00
     test('that ends by itself is left to itself: its watchdog goes without a touch', async () => {
       const run = `ended-${random()}`
       const { child, watchdog } = await start(run)
-      await expect.poll(() => left(run), { timeout: 20_000 }).toEqual(['container', 'container', 'network'])
+      await expect
+        .poll(() => left(run), { timeout: 20_000 })
+        .toEqual(['container', 'container', 'network', 'volume'])
       const exited = once(child, 'exit')
       child.stdin.write('x')
       expect(await exited).toEqual([0, null])
       expect(() => process.kill(watchdog, 0)).toThrow('ESRCH')
-      expect(await left(run)).toEqual(['container', 'container', 'network'])
+      expect(await left(run)).toEqual(['container', 'container', 'network', 'volume'])
     })
   })
 })

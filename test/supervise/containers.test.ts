@@ -52,6 +52,7 @@ async function containerStart(): Promise<SuperviseContext['start']> {
       environment: launch.environment,
       labels,
       network: { id: network, aliases: [service.name] },
+      volumes: { prepare: async mounts => mounts },
       extraHosts: [],
       ports: launch.port === undefined ? [] : [launch.port.port],
       family: 'ipv4',
