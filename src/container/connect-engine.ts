@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import { currentContextName, readContext } from './docker-context.ts'
+import { engineApi } from './dockerode-api.ts'
 import { DockerClient } from './dockerode-client.ts'
 import { dialOf } from './dockerode-dial.ts'
 import { dockerodeEngine } from './dockerode-engine.ts'
@@ -29,13 +30,11 @@ export interface EngineSearch {
  */
 export async function connectEngine(o: EngineSearch): Promise<Engine> {
   o.signal.throwIfAborted()
-  const loading = import('dockerode')
-  loading.catch(() => undefined)
   const candidates = await candidatesOf(o)
   const refused: Refused[] = []
   for (const candidate of candidates) {
     try {
-      return await connect(candidate, (await loading).default, o)
+      return await connect(candidate, o)
     } catch (error) {
       o.signal.throwIfAborted()
       refused.push({ candidate, error })
@@ -62,15 +61,11 @@ async function candidatesOf(o: EngineSearch): Promise<readonly EngineCandidate[]
   return engineCandidates({ ...sources, context })
 }
 
-async function connect(
-  candidate: EngineCandidate,
-  Docker: typeof import('dockerode'),
-  o: EngineSearch,
-): Promise<Engine> {
+async function connect(candidate: EngineCandidate, o: EngineSearch): Promise<Engine> {
   const dial = await dialOf(candidate, o.environment)
   try {
     const endpoint = `${candidate.host} (${candidate.from})`
-    const client = new DockerClient(new Docker(dial.options), endpoint)
+    const client = new DockerClient(engineApi(dial.options), endpoint)
     const answers = await untilAborted(ask(client), o.signal)
     const info = await dockerodeInfo({ candidate, dial, endpoint, answers, ...o })
     return dockerodeEngine(client, info, () => dial.close())

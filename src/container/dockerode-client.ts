@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { PaasSimError } from '../model/errors.ts'
+import type { EngineApi } from './dockerode-api.ts'
 
 /** A call that is answered at once by an engine in health; creating on a busy machine takes long. */
 const controlMs = 60_000
@@ -7,11 +7,11 @@ const pingMs = 10_000
 
 /** Sends calls to an engine and makes errors for people of what goes wrong; no call waits for ever. */
 export class DockerClient {
-  readonly docker: Docker
+  readonly docker: EngineApi
   readonly #endpoint: string
 
   /** @param endpoint for people, e.g. `unix:///var/run/docker.sock (DOCKER_HOST)` */
-  constructor(docker: Docker, endpoint: string) {
+  constructor(docker: EngineApi, endpoint: string) {
     this.docker = docker
     this.#endpoint = endpoint
   }
@@ -20,7 +20,7 @@ export class DockerClient {
    * @param what for people, e.g. `create a container`
    * @throws PaasSimError `no-engine` when there is no answer, `engine` when it is a refusal
    */
-  async call<T>(what: string, send: (docker: Docker) => Promise<T>, timeoutMs = controlMs): Promise<T> {
+  async call<T>(what: string, send: (docker: EngineApi) => Promise<T>, timeoutMs = controlMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const noAnswer = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(this.#silent(what, timeoutMs)), timeoutMs)
@@ -35,7 +35,7 @@ export class DockerClient {
   }
 
   /** Like `call`, but `undefined` when the engine knows no such thing. */
-  async find<T>(what: string, send: (docker: Docker) => Promise<T>): Promise<T | undefined> {
+  async find<T>(what: string, send: (docker: EngineApi) => Promise<T>): Promise<T | undefined> {
     try {
       return await this.call(what, send)
     } catch (error) {

@@ -10,7 +10,8 @@ export interface EngineAnswers {
   readonly info: RawInfo
 }
 
-interface RawInfo extends EngineMachine {
+/** Of `GET /info`. */
+export interface RawInfo extends EngineMachine {
   readonly OSType?: string
   readonly OperatingSystem?: string
   readonly SecurityOptions?: readonly string[] | null
