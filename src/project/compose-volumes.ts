@@ -30,7 +30,7 @@ function shortForm(context: ComposeContext, item: Path): ContainerMount | undefi
   if (source === undefined) return { source: '', kind: 'volume', target, readOnly }
   if (/^[./~]|^[A-Za-z]:[\\/]/.test(source))
     return { source: absolute(reader, item, source), kind: 'bind', target, readOnly }
-  return { source: nameOf(context, item, source), kind: 'volume', target, readOnly }
+  return { ...named(context, item, source), kind: 'volume', target, readOnly }
 }
 
 function longForm(context: ComposeContext, item: Path, service: string): ContainerMount | undefined {
@@ -50,12 +50,8 @@ function longForm(context: ComposeContext, item: Path, service: string): Contain
   const readOnly = reader.flag([...item, 'read_only']) ?? false
   if (type === 'bind')
     return { source: absolute(reader, [...item, 'source'], source ?? ''), kind: 'bind', target, readOnly }
-  return {
-    source: source === undefined ? '' : nameOf(context, item, source),
-    kind: 'volume',
-    target,
-    readOnly,
-  }
+  const volume = source === undefined ? { source: '' } : named(context, item, source)
+  return { ...volume, kind: 'volume', target, readOnly }
 }
 
 function absolute(reader: ComposeReader, path: Path, source: string): string {
@@ -65,14 +61,19 @@ function absolute(reader: ComposeReader, path: Path, source: string): string {
 }
 
 /** An external one is the user's, by its own name; every other is kept apart from that of Compose itself. */
-function nameOf({ reader, dir }: ComposeContext, item: Path, volume: string): string {
+function named(
+  { reader, dir }: ComposeContext,
+  item: Path,
+  volume: string,
+): Pick<ContainerMount, 'source' | 'external'> {
   const at: Path = ['volumes', volume]
   if (!reader.keys(['volumes']).includes(volume)) {
     const hint = `add "volumes:" at the top of ${reader.file} with "${volume}:" below it, or write ./${volume} for a directory`
     reader.problem(item, `there is no volume ${quote(volume)}`, hint)
   }
-  const own = reader.isMap(at) ? reader.text([...at, 'name']) : undefined
   const external =
     reader.isMap(at) && (reader.flag([...at, 'external']) === true || reader.isMap([...at, 'external']))
-  return external ? (own ?? volume) : volumeName(dir, volume)
+  if (!external) return { source: volumeName(dir, volume) }
+  const own = reader.text([...at, 'name']) ?? reader.text([...at, 'external', 'name'])
+  return { source: own ?? volume, external }
 }
