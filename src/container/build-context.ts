@@ -70,7 +70,7 @@ async function readDockerfile(dir: string, build: ImageBuild): Promise<string> {
 }
 
 /** A tar of it, owned by root as Docker sends it; files are read as it is. */
-export function packContext({ dir, files, dockerfile }: BuildContext): Readable {
+export function packContext({ dir, files, dockerfile }: BuildContext, system: NodeJS.Platform): Readable {
   const wanted = new Set(files.map(({ name }) => join(dir, name)))
   const options = {
     ignore: (path: string) => !wanted.has(normalize(path)),
@@ -79,7 +79,7 @@ export function packContext({ dir, files, dockerfile }: BuildContext): Readable 
     strict: false,
     map: (header: Headers) => {
       // Windows knows no permissions to run a file.
-      if (process.platform === 'win32') header.mode = 0o755
+      if (system === 'win32') header.mode = 0o755
       return Object.assign(header, { uid: 0, gid: 0 })
     },
     finalize: false,

@@ -28,7 +28,10 @@ export async function buildWithCli(
   build: ImageBuild,
   context: BuildContext,
   owner: BuildProcess,
-  o: Pick<BuildOptions, 'name' | 'labels' | 'signal'> & { readonly onLine: (text: string) => void },
+  o: Pick<BuildOptions, 'name' | 'labels' | 'signal'> & {
+    readonly onLine: (text: string) => void
+    readonly system: NodeJS.Platform
+  },
 ): Promise<string | undefined> {
   const dir = await mkdtemp(join(tmpdir(), 'paas-sim-build-'))
   try {
@@ -85,7 +88,11 @@ async function run(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
   owner: BuildProcess,
-  o: { readonly onLine: (text: string) => void; readonly signal: AbortSignal },
+  o: {
+    readonly onLine: (text: string) => void
+    readonly signal: AbortSignal
+    readonly system: NodeJS.Platform
+  },
 ): Promise<number | null> {
   o.signal.throwIfAborted()
   const child = spawn(program, [...words], {
@@ -104,8 +111,8 @@ async function run(
   const output = readOutput(child, ({ text }) => o.onLine(text), exited)
   let killing: NodeJS.Timeout | undefined
   const stop = (): void => {
-    end(child, 'SIGTERM')
-    killing = setTimeout(() => end(child, 'SIGKILL'), graceMs)
+    end(child, 'SIGTERM', o.system)
+    killing = setTimeout(() => end(child, 'SIGKILL', o.system), graceMs)
   }
   o.signal.addEventListener('abort', stop, { once: true })
   try {
@@ -122,9 +129,9 @@ async function run(
 }
 
 /** Its plugins are processes of the same group. */
-function end(child: ChildProcess, signal: NodeJS.Signals): void {
+function end(child: ChildProcess, signal: NodeJS.Signals, system: NodeJS.Platform): void {
   try {
-    if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, signal)
+    if (child.pid !== undefined && system !== 'win32') process.kill(-child.pid, signal)
     else child.kill(signal)
   } catch {
     // It has ended in between.

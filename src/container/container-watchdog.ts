@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { Socket } from 'node:net'
-import { PaasSimError } from '../model/errors.ts'
+import { spawn } from 'node:child_process'
+import { standBy } from '../util/stand-by.ts'
 import type { Engine } from './engine.ts'
 
 export interface ContainerWatchdog extends AsyncDisposable {
@@ -49,34 +47,8 @@ export async function startContainerWatchdog(o: ContainerWatchdogOptions): Promi
     detached: true,
     windowsHide: true,
   })
-  const { pid, stdin } = child
-  if (pid === undefined) throw await launchFailure(child)
-  stdin.on('error', () => undefined) // it was killed: the next run's sweep stands in for it
-  child.unref()
-  if (stdin instanceof Socket) stdin.unref()
-  let disposed: Promise<void> | undefined
-  return {
-    pid,
-    [Symbol.asyncDispose]: () => {
-      disposed ??= dismiss()
-      return disposed
-    },
-  }
-
-  async function dismiss(): Promise<void> {
-    stdin.end('bye')
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.ref()
-    await once(child, 'exit')
-  }
-}
-
-async function launchFailure(child: ChildProcess): Promise<PaasSimError> {
-  const [error] = await once(child, 'error').catch(thrown => [thrown])
-  const reason = error instanceof Error ? error.message : String(error)
-  return new PaasSimError(
-    'unsupported-system',
-    `the watchdog that removes the containers should paas-sim be killed could not be started: ${reason}`,
-    'make sure that you may start more processes (ulimit -u)',
-  )
+  return standBy(child, {
+    task: 'removes the containers',
+    hint: 'make sure that you may start more processes (ulimit -u)',
+  })
 }

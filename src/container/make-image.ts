@@ -96,7 +96,7 @@ async function buildNew(
   }
   const failure = (words?: string): BuildError =>
     buildFailure({ build, context, platform: engine.info.platform, failed: steps.failure(words) })
-  const made = { name: spec.image, labels, onLine, signal }
+  const made = { name: spec.image, labels, onLine, system: o.system, signal }
   if (cli === undefined) return buildWithEngine(o, build, context, made, failure)
   const id = await buildWithCli(cli, build, context, o.process, made)
   if (id !== undefined) return id
@@ -106,7 +106,7 @@ async function buildNew(
 }
 
 async function buildWithEngine(
-  { engine, spec, signal }: ImageRequest,
+  { engine, spec, system, signal }: ImageRequest,
   build: ImageBuild,
   context: BuildContext,
   {
@@ -115,7 +115,7 @@ async function buildWithEngine(
   }: { readonly labels: Readonly<Record<string, string>>; readonly onLine: (text: string) => void },
   failure: (words: string) => BuildError,
 ): Promise<string> {
-  const tar = packContext(context)
+  const tar = packContext(context, system)
   const broken = new AbortController()
   tar.once('error', error => broken.abort(error))
   const lines = lineReader(onLine)

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { Socket } from 'node:net'
-import { PaasSimError } from '../model/errors.ts'
+import { standBy } from '../util/stand-by.ts'
 import { systemPath } from './system-path.ts'
 import { watchdogScript, windowsWatchdogScript } from './watchdog-script.ts'
 
@@ -25,34 +23,20 @@ const graceTenths = 50
  * @throws PaasSimError `unsupported-system` when it cannot be started
  */
 export async function startWatchdog(runId: string, system: NodeJS.Platform): Promise<Watchdog> {
-  const child = launch(runId, system)
-  const { pid, stdin } = child
-  if (pid === undefined) throw await launchFailure(child)
-  stdin.on('error', () => undefined) // it was killed: the next run's sweep stands in for it
-  child.unref()
-  if (stdin instanceof Socket) stdin.unref()
-  const tell = (line: string): void => {
-    if (stdin.writable) stdin.write(`${line}\n`)
-  }
-  let disposed: Promise<void> | undefined
-
+  const {
+    pid,
+    tell,
+    [Symbol.asyncDispose]: dismiss,
+  } = await standBy(launch(runId, system), {
+    task: 'ends the app',
+    hint: 'make sure that /bin/sh exists and that you may start more processes (ulimit -u)',
+  })
   return {
     pid,
     adopt: group => tell(`+${group}`),
     release: group => tell(`-${group}`),
     hurry: () => tell('now'),
-    [Symbol.asyncDispose]: () => {
-      disposed ??= dismiss()
-      return disposed
-    },
-  }
-
-  async function dismiss(): Promise<void> {
-    tell('bye')
-    stdin.end()
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.ref()
-    await once(child, 'exit')
+    [Symbol.asyncDispose]: dismiss,
   }
 }
 
@@ -73,14 +57,4 @@ function launch(runId: string, system: NodeJS.Platform): WatchdogChild {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })
-}
-
-async function launchFailure(child: ChildProcess): Promise<PaasSimError> {
-  const [error] = await once(child, 'error').catch(thrown => [thrown])
-  const reason = error instanceof Error ? error.message : String(error)
-  return new PaasSimError(
-    'unsupported-system',
-    `the watchdog that ends the app should paas-sim be killed could not be started: ${reason}`,
-    'make sure that /bin/sh exists and that you may start more processes (ulimit -u)',
-  )
 }
