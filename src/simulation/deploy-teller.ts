@@ -1,6 +1,7 @@
 import type { PaasSimError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
-import type { Deployment, Supervisor } from '../supervise/supervisor.ts'
+import type { Deployment } from '../supervise/deployment.ts'
+import type { Supervisor } from '../supervise/supervisor.ts'
 
 /** Tells how a deployment ended. */
 export function deployTeller(emit: Emit, supervisor: Supervisor, generation: number, changedAt: number) {

@@ -8,10 +8,11 @@ import type { Platform } from '../model/platform.ts'
 import type { Project } from '../model/project.ts'
 import type { Router } from '../router/router.ts'
 import type { Run } from '../runner/run.ts'
+import type { GenerationSeam, Prepared } from '../supervise/deployment.ts'
 import type { RoutableInstance } from '../supervise/launch.ts'
-import type { GenerationSeam, Prepared } from '../supervise/supervisor.ts'
 import { appTrials } from './app-trials.ts'
 import { askExpectations } from './ask-expectations.ts'
+import { backingMakings } from './backing-makings.ts'
 import type { Containers, Images } from './containers.ts'
 import { firstRequest } from './first-request.ts'
 import { makeImages } from './make-images.ts'
@@ -49,9 +50,10 @@ export async function makeGeneration(
   setting: RunSetting,
   seam: GenerationSeam,
   project: Project,
-  plan: Plan,
+  planned: Plan,
 ): Promise<Prepared> {
   const { options, mode, platform, router } = setting
+  const plan = options.bootTimeoutMs === undefined ? planned : timedByUser(planned)
   const routed = routedService(plan)
   const images: Images = new Map()
   const instances = new Map<string, RoutableInstance>()
@@ -61,7 +63,7 @@ export async function makeGeneration(
     project,
     plan,
     images,
-    policy: bootPolicy(mode, platform, options, { ...seam, bootTimeoutMs: routed?.bootTimeoutMs }),
+    policy: bootPolicy(mode, platform, options, seam),
     cycle: mode === 'up' && Boolean(options.cycle),
     signal: seam.signal,
     emit: seam.emit,
@@ -96,6 +98,7 @@ export async function makeGeneration(
     before: async () =>
       (await makeImages({ ...setting, context, plan, images })) ??
       runTasks(context, plan, options, seam.number),
+    ...(options.watch ? { makings: () => backingMakings(context, plan, images) } : {}),
     ...(mode === 'up' || router === undefined
       ? {}
       : { firstRequest: (service: string) => ask(router, service) }),
@@ -112,4 +115,10 @@ export async function makeGeneration(
           }),
         }),
   }
+}
+
+/** The boot time that the user asks for counts for all services, whatever a file says. */
+function timedByUser(plan: Plan): Plan {
+  const services = plan.services.map(({ bootTimeoutMs: _, ...service }) => service)
+  return { ...plan, services }
 }

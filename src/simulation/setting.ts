@@ -28,15 +28,11 @@ export function bootPolicy(
   mode: CommandName,
   platform: Platform,
   options: SimulateOptions,
-  {
-    bootBeforeMs,
-    bootTimeoutMs,
-  }: { readonly bootBeforeMs?: number; readonly bootTimeoutMs?: number | undefined },
+  { bootBeforeMs }: { readonly bootBeforeMs?: number },
 ): BootPolicy {
   const patient = options.patient ?? false
   return {
-    // The user's own is in the platform's rules already.
-    deadlineMs: (options.bootTimeoutMs === undefined ? bootTimeoutMs : undefined) ?? platform.boot.timeoutMs,
+    deadlineMs: platform.boot.timeoutMs,
     settleMs: options.settleMs ?? settleMs(bootBeforeMs),
     silenceMs: options.silenceMs,
     patient,
@@ -92,7 +88,9 @@ export async function superviseContext(
     const { rule, from } = portRule({ ...sources, service })
     const image = from === 'platform' ? given.images.get(service.name) : undefined
     const { choice, others } = image ? containerPort(platform, image) : { choice: rule.choice, others: [] }
-    const port = portInside(choice)
+    // A container has all ports of its own network to itself.
+    const number = given.neighbourhood.portInside(service.name, choice)
+    const port = { port: number, [Symbol.asyncDispose]: async () => {} }
     ports.set(service.name, port)
     if (others.length > 0)
       notice(
@@ -152,15 +150,6 @@ export async function superviseContext(
     },
     findSources: ports => findSourceHits(project.dir, { ports }),
   }
-}
-
-/** A container has all ports of its own network to itself. */
-function portInside(choice: PortRule['choice']): LeasedPort {
-  const port =
-    choice.kind === 'fixed'
-      ? choice.port
-      : choice.from + Math.floor(Math.random() * (choice.to - choice.from + 1))
-  return { port, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** The platform's own HTTP check, or the user's `--health-path` where it has none. */

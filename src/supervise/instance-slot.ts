@@ -3,75 +3,93 @@ import type { Dependency } from '../model/container.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
-import { cycleTimer } from './cycle.ts'
+import { BackOff } from './back-off.ts'
 import { loadDiagnosis } from './diagnosis.ts'
 import { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
-import type { Hindrance, Progress } from './progress.ts'
+import { lookAfter } from './look-after.ts'
+import { Nap } from './nap.ts'
+import type { Hindrance } from './progress.ts'
 import type { Turn } from './start-order.ts'
-import { superviseHealth } from './supervise-health.ts'
 
 /** Why a life that is up ends. `restart`: it failed its check. `cycle`: its time is over. `sleep`: no traffic. */
 type End = { readonly kind: 'exited'; readonly exit: Exit } | { readonly kind: 'restart' | 'cycle' | 'sleep' }
 
+/** Whose an instance is: where is told what becomes of it. */
+export interface SlotOwner extends Pick<SuperviseContext, 'emit' | 'route'> {
+  /** It was ready, and has ended by itself. */
+  crashed(evidence: Evidence): Promise<void>
+}
+
 /** A place for one instance (`web.1`): holds its present life, and starts the next by the platform's rules. */
-export class InstanceSlot implements AsyncDisposable {
+export class InstanceSlot {
   readonly id: InstanceId
   readonly service: Service
   readonly #context: SuperviseContext
-  readonly #onEvidence: (slot: InstanceSlot, evidence: Evidence) => Promise<void>
+  /** What is known of it by now; absent: its first boot is not over. */
+  evidence: Evidence | undefined
+  #owner: SlotOwner
+  #cameUp = false
   readonly #over = new AbortController()
   #noting: Promise<void> | undefined
   #asked: (end: End) => void = () => {}
-  #woken: (() => void) | undefined
-  #waking: Promise<boolean> | undefined
+  #nap: Nap | undefined
   #life: InstanceLife
-  readonly #progress: Progress
   /** Lives that are being stopped while the next one is up already. */
   readonly #leaving = new Set<Promise<unknown>>()
-  #crashes = 0
+  readonly #backOff: BackOff
 
-  constructor(
-    context: SuperviseContext,
-    service: Service,
-    id: InstanceId,
-    onEvidence: (slot: InstanceSlot, evidence: Evidence) => Promise<void>,
-  ) {
-    this.#context = context
+  constructor(context: SuperviseContext, service: Service, id: InstanceId, owner: SlotOwner) {
+    this.#owner = owner
+    this.#context = {
+      ...context,
+      emit: event => this.#owner.emit(event),
+      route: instance => this.#owner.route(instance),
+    }
+    this.#backOff = new BackOff(context.platform)
     this.service = service
     this.id = id
-    this.#onEvidence = onEvidence
-    this.#life = new InstanceLife(context, service, id)
-    this.#progress = this.#life.progress
+    this.#life = new InstanceLife(this.#context, service, id)
   }
 
   get life(): InstanceLife {
     return this.#life
   }
 
-  /** Resolves when the first boot is that far, or when it will never be. */
+  /** Whether it was ready once, whatever became of it. */
+  get cameUp(): boolean {
+    return this.#cameUp
+  }
+
+  /** Resolves when its life of now is that far, or when it will never be. */
   reached(condition: Dependency['condition']): Promise<Hindrance | undefined> {
-    return this.#progress.reached(condition, this.#context.signal)
+    return this.#life.progress.reached(condition, this.#context.signal)
+  }
+
+  /** It goes on under another owner, who is told its state at once. */
+  moveTo(owner: SlotOwner): void {
+    this.#owner = owner
+    this.#life.tellAgain()
+    // Its old owner may just have put it to sleep.
+    void this.wake()
   }
 
   /**
-   * The first boot. What follows (a crash after `ready`, a restart) is told through `onEvidence` and events; nothing
-   * follows a task. `turn`: what it waits for before it is launched.
+   * The first boot. What follows (a crash after `ready`, a restart) is told to the owner; nothing follows a task.
+   * `turn`: what it waits for before it is launched.
    */
   async boot(turn?: Turn): Promise<Evidence> {
     const evidence = await this.#life.boot(turn)
-    if (evidence.ending === 'ready') void this.#live()
+    this.evidence = evidence
+    if (evidence.ending !== 'ready') return evidence
+    this.#cameUp = true
+    void this.#live()
     return evidence
   }
 
   /** Resolves when what has happened so far has been told. */
   async settled(): Promise<void> {
     await this.#noting
-  }
-
-  /** Replaces the instance as the platform does from time to time. */
-  cycle(): void {
-    this.#asked({ kind: 'cycle' })
   }
 
   /** Stops the instance until `wake`. */
@@ -81,8 +99,8 @@ export class InstanceSlot implements AsyncDisposable {
 
   /** Resolves to whether it came up. */
   wake(): Promise<boolean> {
-    this.#woken?.()
-    return this.#waking ?? Promise.resolve(this.#life.state === 'up')
+    this.#nap?.wake()
+    return this.#nap?.over ?? Promise.resolve(this.#life.state === 'up')
   }
 
   /** From now on nothing is started again here. */
@@ -94,10 +112,6 @@ export class InstanceSlot implements AsyncDisposable {
     this.#over.abort()
     await this.#life.stop(mostGraceMs)
     await Promise.all(this.#leaving)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop()
   }
 
   async #live(): Promise<void> {
@@ -115,18 +129,15 @@ export class InstanceSlot implements AsyncDisposable {
     })
     const over = new AbortController()
     const signal = AbortSignal.any([over.signal, this.#over.signal])
-    if (this.#context.policy.restart) this.#watchOver(signal)
+    if (this.#context.policy.restart)
+      lookAfter(this.#context, this.#life, signal, {
+        onRestart: () => this.#asked({ kind: 'restart' }),
+        onCycle: () => this.#asked({ kind: 'cycle' }),
+      })
     const end = await Promise.race([asked, this.#life.exited.then((exit): End => ({ kind: 'exited', exit }))])
     over.abort()
     this.#asked = () => {}
     return end
-  }
-
-  #watchOver(signal: AbortSignal): void {
-    const { platform, cycle } = this.#context
-    superviseHealth(this.#context, this.#life, signal, () => this.#asked({ kind: 'restart' }))
-    if (cycle && platform.cycle !== undefined)
-      cycleTimer({ rule: platform.cycle, random: Math.random, signal, onDue: () => this.cycle() })
   }
 
   /** Starts what follows. False: nothing does. */
@@ -145,7 +156,9 @@ export class InstanceSlot implements AsyncDisposable {
 
   async #noteCrash(exit: Exit): Promise<void> {
     const evidence = await this.#life.noteExit(exit)
-    if (evidence !== undefined) await this.#onEvidence(this, evidence)
+    if (evidence === undefined) return
+    this.evidence = evidence
+    await this.#owner.crashed(evidence)
   }
 
   /** The next life begins while the one before is being stopped. */
@@ -162,45 +175,29 @@ export class InstanceSlot implements AsyncDisposable {
   async #sleep(): Promise<boolean> {
     this.#life.tell('idling')
     const { signal } = this.#over
-    let wake = () => {}
-    const woken = new Promise<void>(resolve => {
-      wake = resolve
-    })
-    this.#woken = wake
-    signal.addEventListener('abort', wake, { once: true })
-    let told: (up: boolean) => void = () => {}
-    this.#waking = new Promise(resolve => {
-      told = resolve
-    })
+    const nap = new Nap()
+    this.#nap = nap
+    signal.addEventListener('abort', nap.wake, { once: true })
     try {
       await this.#life.stop()
-      await woken
+      await nap.woken
       if (signal.aborted) return false
       this.#life.tell('unidling')
       const up = await this.#startAnew('down')
-      told(up)
+      nap.end(up)
       return up || (await this.#restart())
     } finally {
       // An app may sleep and wake for days.
-      signal.removeEventListener('abort', wake)
-      told(false)
-      this.#woken = undefined
-      this.#waking = undefined
+      signal.removeEventListener('abort', nap.wake)
+      nap.end(false)
+      this.#nap = undefined
     }
   }
 
   /** Tries again by the platform's back-off until an instance is up. */
   async #restart(): Promise<boolean> {
-    const { delaysMs: delays, most = Number.POSITIVE_INFINITY } = this.#context.platform.restart
-    while (delays.length > 0 && this.#crashes < most) {
-      const waitMs = delays[Math.min(this.#crashes, delays.length - 1)] ?? 0
-      this.#crashes += 1
-      if (waitMs > 0)
-        this.#context.emit({
-          type: 'notice',
-          code: 'restart-delayed',
-          message: `${this.id.name} crashed again: ${this.#context.platform.name} waits ${waitText(waitMs)} before the next start`,
-        })
+    for (let waitMs = this.#backOff.next(); waitMs !== undefined; waitMs = this.#backOff.next()) {
+      if (waitMs > 0) this.#context.emit({ type: 'notice', ...this.#backOff.notice(this.id.name, waitMs) })
       // What the crashed life left behind (a daemon, helpers) must not outlive it.
       await this.#life.stop()
       try {
@@ -220,8 +217,8 @@ export class InstanceSlot implements AsyncDisposable {
     const evidence = await this.#bootAgain()
     if (evidence === undefined || this.#over.signal.aborted || this.#context.signal.aborted) return false
     if (evidence.ending === 'ready') {
-      this.#crashes = 0
-      await this.#onEvidence(this, evidence)
+      this.#backOff.reset()
+      this.evidence = evidence
       return true
     }
     const { diagnose } = await loadDiagnosis()
@@ -245,8 +242,4 @@ export class InstanceSlot implements AsyncDisposable {
       throw error
     }
   }
-}
-
-function waitText(ms: number): string {
-  return ms < 60_000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms / 60_000)} min`
 }

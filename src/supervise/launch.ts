@@ -33,6 +33,7 @@ export interface DialTarget {
 
 /** When a boot is over. */
 export interface BootPolicy {
+  /** Where the platform's file says another one of a service, that counts for it. */
   readonly deadlineMs: number
   /** How long a wrong port must stay the only one before it counts. */
   readonly settleMs: number

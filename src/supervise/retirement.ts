@@ -6,6 +6,7 @@ import { pause } from './pause.ts'
 const most = 2
 
 interface Leaving {
+  readonly generation: Generation
   readonly hurry: AbortController
   readonly ended: Promise<void>
 }
@@ -27,7 +28,7 @@ export class Retirement {
   /** Stops a generation after this time, sooner when too many live on. */
   add(generation: Generation, afterMs: number): void {
     const hurry = new AbortController()
-    const leaving = { hurry, ended: this.#end(generation, afterMs, hurry.signal) }
+    const leaving = { generation, hurry, ended: this.#end(generation, afterMs, hurry.signal) }
     this.#leaving.add(leaving)
     void leaving.ended.then(() => this.#leaving.delete(leaving))
     const waiting = [...this.#leaving].filter(({ hurry }) => !hurry.signal.aborted)
@@ -40,6 +41,11 @@ export class Retirement {
       code: 'retired-early',
       message: `more than ${most} old generations would live on: the oldest is stopped before the platform's ${Math.round(afterMs / 1000)} s are over`,
     })
+  }
+
+  /** Stops in all of them what writes the files of what is about to start. */
+  async makeWayFor(next: Generation): Promise<void> {
+    await Promise.all([...this.#leaving].map(({ generation }) => generation.makeWayFor(next)))
   }
 
   /** Stops all of them now; resolves when they have ended. */

@@ -1,53 +1,23 @@
-import type { Emit, EventBody } from '../model/events.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { sharedSignal } from '../util/shared-signal.ts'
+import type { Deployment, GenerationSeam, Prepared, SupervisorOptions } from './deployment.ts'
 import { Generation } from './generation.ts'
+import type { InstanceSlot } from './instance-slot.ts'
+import { KeptNews, type Makings, toKeep } from './keep.ts'
 import type { SuperviseContext } from './launch.ts'
 import { pause } from './pause.ts'
 import { portClash } from './port-clash.ts'
 import { Retirement } from './retirement.ts'
-import { RouteGate, type RouteSink } from './route-gate.ts'
-import type { Asks } from './trials.ts'
-
-export interface SupervisorOptions {
-  /** The router's pool for the service that is routed. */
-  readonly sink: RouteSink
-  readonly emit: Emit
-  /** Ends whatever is being done. */
-  readonly signal: AbortSignal
-  /** An instance that was ready has ended by itself. */
-  readonly onCrash: (verdict: Verdict) => void
-}
-
-/** What a generation is made of. */
-export interface Prepared extends Asks {
-  readonly context: SuperviseContext
-  readonly plan: Plan
-  /** What comes before the start (build, release): the verdict when it fails. */
-  readonly before?: () => Promise<Verdict | undefined>
-}
-
-/** What the context of a generation is to use. */
-export interface GenerationSeam {
-  readonly number: number
-  /** Launch to ready of the generation that serves, ms; absent when none does. */
-  readonly bootBeforeMs?: number
-  readonly signal: AbortSignal
-  readonly emit: Emit
-  readonly route: SuperviseContext['route']
-}
-
-export interface Deployment {
-  readonly outcome: 'switched' | 'failed' | 'superseded'
-  /** Of the generation that was booted. */
-  readonly verdicts: readonly Verdict[]
-}
+import { RouteGate } from './route-gate.ts'
+import { tagged } from './tagged.ts'
 
 interface Served {
   readonly generation: Generation
   readonly gate: RouteGate
+  readonly makings: Makings
 }
+
+/** What a generation has from its first moment on. */
+type Seat = Omit<Served, 'generation'>
 
 const superseded = Symbol('superseded')
 
@@ -61,6 +31,7 @@ export class Supervisor implements AsyncDisposable {
   #serving: Served | undefined
   #candidate: Generation | undefined
   #everUp = false
+  readonly #keptNews = new KeptNews()
   #stopped = false
   readonly #waiting: (() => void)[] = []
 
@@ -114,9 +85,9 @@ export class Supervisor implements AsyncDisposable {
     this.#stopped = true
     this.#number++
     this.#over.abort(superseded)
-    await Promise.all([this.serving?.stop(), this.#candidate?.stop(), this.#retirement.hurry()])
+    await this.#stopAll()
     await this.#turn
-    await Promise.all([this.serving?.stop(), this.#candidate?.stop(), this.#retirement.hurry()])
+    await this.#stopAll()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,43 +104,54 @@ export class Supervisor implements AsyncDisposable {
       const prepared = await prepare(seam)
       const failure = await prepared.before?.()
       if (failure !== undefined) return { outcome: 'failed', verdicts: [failure] }
-      return await this.#bringUp(number, gate, prepared)
+      const makings = (await prepared.makings?.()) ?? new Map()
+      return await this.#bringUp(number, { gate, makings }, prepared)
     } catch (error) {
       if (signal.reason !== superseded) throw error
-      await this.#drop()
+      await this.#giveUp()
       return { outcome: 'superseded', verdicts: [] }
     }
   }
 
-  async #bringUp(number: number, gate: RouteGate, prepared: Prepared): Promise<Deployment> {
+  async #bringUp(number: number, seat: Seat, prepared: Prepared): Promise<Deployment> {
     const before = this.#serving
-    if (before?.generation.serves !== true) return this.#replaceNothing(number, gate, prepared)
-    const generation = this.#make(number, prepared)
+    if (before?.generation.serves !== true) return this.#replaceNothing(number, seat, prepared)
+    await before.generation.settledBack()
+    const generation = this.#make(number, prepared, toKeep(before, { ...prepared, ...seat }))
     this.#candidate = generation
+    await Promise.all([before.generation.makeWayFor(generation), this.#retirement.makeWayFor(generation)])
     const verdicts = await generation.boot(prepared)
     prepared.context.signal.throwIfAborted()
-    if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { generation, gate }, prepared.context)
-    const clash = await portClash(generation, before.generation)
+    if (verdicts.every(({ ok }) => ok)) return this.#switch(before, { ...seat, generation }, prepared.context)
+    const clash = await portClash(generation.slots, before.generation.slots)
+    if (clash === undefined) {
+      await this.#giveUp()
+      return { outcome: 'failed', verdicts }
+    }
     await this.#drop()
-    if (clash === undefined) return { outcome: 'failed', verdicts }
     this.#o.emit({
       type: 'notice',
       code: 'port-held-by-old',
       message: `the app also listens on ${clash}, which only one generation can hold here: the old one is stopped first`,
     })
-    gate.begin()
-    return this.#replaceNothing(number, gate, prepared)
+    seat.gate.begin()
+    return this.#replaceNothing(number, seat, prepared)
   }
 
   /** Nothing that could be kept is serving: what is there ends, and the new generation gets the requests at once. */
-  async #replaceNothing(number: number, gate: RouteGate, prepared: Prepared): Promise<Deployment> {
+  async #replaceNothing(number: number, seat: Seat, prepared: Prepared): Promise<Deployment> {
     const before = this.#serving
+    await before?.generation.settledBack()
+    const kept = before === undefined ? [] : toKeep(before, { ...prepared, ...seat })
+    const generation = this.#make(number, prepared, kept)
+    const { gate } = seat
     if (before !== undefined) {
+      this.#takeOver(before, { ...seat, generation })
       before.gate.shut()
       await before.generation.stop()
+      await this.#retirement.makeWayFor(generation)
     }
-    const generation = this.#make(number, prepared)
-    this.#serve({ generation, gate })
+    this.#serve({ ...seat, generation })
     gate.open()
     before?.gate.forgetAllBut(generation.names)
     const verdicts = await generation.boot(prepared)
@@ -177,7 +159,7 @@ export class Supervisor implements AsyncDisposable {
     if (!(this.#o.signal.aborted && generation.webCameUp)) prepared.context.signal.throwIfAborted()
     // Where its boot was ended early, what is left of it holds up requests for nothing.
     if (prepared.context.policy.concludeEarly && prepared.context.policy.restart && !generation.serves)
-      await generation.discard()
+      await generation.clear()
     this.#commit()
     return { outcome: verdicts.every(({ ok }) => ok) ? 'switched' : 'failed', verdicts }
   }
@@ -190,13 +172,14 @@ export class Supervisor implements AsyncDisposable {
       // What has crashed since it was ready must not get the traffic.
       const verdicts = await next.generation.verdicts()
       if (!verdicts.every(({ ok }) => ok)) {
-        await this.#drop()
+        await this.#giveUp()
         return { outcome: 'failed', verdicts }
       }
     }
     this.#candidate = undefined
     this.#serve(next)
     this.#commit()
+    this.#takeOver(before, next)
     before.generation.retire()
     before.gate.shut()
     if (deploy.kind === 'replace') {
@@ -206,6 +189,15 @@ export class Supervisor implements AsyncDisposable {
     next.gate.open()
     before.gate.forgetAllBut(next.generation.names)
     return { outcome: 'switched', verdicts: await next.generation.verdicts() }
+  }
+
+  /** What goes on running is the next generation's, and the router never loses sight of it. */
+  #takeOver(before: Served, next: Served): void {
+    const { kept } = next.generation
+    next.gate.pass(kept)
+    next.generation.takeOver(before.generation)
+    const notice = this.#keptNews.noticeOf(kept)
+    if (notice !== undefined) this.#o.emit({ type: 'notice', ...notice })
   }
 
   #serve(served: Served): void {
@@ -219,8 +211,20 @@ export class Supervisor implements AsyncDisposable {
     this.#everUp ||= this.serving?.webCameUp ?? false
   }
 
-  #make(number: number, { context, plan }: Prepared): Generation {
-    return new Generation(number, context, plan, verdict => this.#o.onCrash(verdict))
+  #make(number: number, { context, plan }: Prepared, kept: readonly InstanceSlot[]): Generation {
+    return new Generation(number, context, plan, verdict => this.#o.onCrash(verdict), kept)
+  }
+
+  /** What others may use is stopped after they are. */
+  async #stopAll(): Promise<void> {
+    const others = Promise.all([this.#candidate?.stop(), this.#retirement.hurry()])
+    await Promise.all([others, this.serving?.stop(others)])
+  }
+
+  /** Ends the generation that was on its way up; what has made way for it comes back. */
+  async #giveUp(): Promise<void> {
+    await this.#drop()
+    if (!this.#stopped) this.serving?.comeBack()
   }
 
   /** Ends the generation that was on its way up. */
@@ -235,21 +239,8 @@ export class Supervisor implements AsyncDisposable {
     const serving = this.#serving
     if (serving === undefined || serving.generation.serves) return
     serving.gate.shut()
+    serving.gate.pass(serving.generation.lasting)
     serving.gate.announce()
-    await serving.generation.discard()
+    await serving.generation.clear()
   }
-}
-
-const ofGeneration: ReadonlySet<EventBody['type']> = new Set([
-  'instance',
-  'log',
-  'listen',
-  'diagnosis',
-  'ready',
-  'stop',
-])
-
-function tagged(emit: Emit, generation: number): Emit {
-  if (generation === 1) return emit
-  return event => emit(ofGeneration.has(event.type) ? ({ ...event, generation } as EventBody) : event)
 }

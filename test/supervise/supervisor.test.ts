@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type GenerationSeam, type Prepared, Supervisor } from '../../src/supervise/supervisor.ts'
+import type { GenerationSeam, Prepared } from '../../src/supervise/deployment.ts'
+import { Supervisor } from '../../src/supervise/supervisor.ts'
 
 const nowhere = { set: () => undefined, remove: () => undefined }
 

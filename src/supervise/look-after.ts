@@ -1,9 +1,25 @@
+import { cycleTimer } from './cycle.ts'
 import type { InstanceLife } from './instance-life.ts'
 import type { SuperviseContext } from './launch.ts'
 import { watchLiveness } from './liveness.ts'
 
-/** Looks after an instance that is up by the platform's rule, until the signal. `onRestart`: it must be started anew. */
-export function superviseHealth(
+/**
+ * Looks after an instance that is up by the platform's rules, until the signal. `onRestart`: it must be started anew;
+ * `onCycle`: its time is over.
+ */
+export function lookAfter(
+  context: SuperviseContext,
+  life: InstanceLife,
+  signal: AbortSignal,
+  { onRestart, onCycle }: { readonly onRestart: () => void; readonly onCycle: () => void },
+): void {
+  const { platform, cycle } = context
+  checkHealth(context, life, signal, onRestart)
+  if (cycle && platform.cycle !== undefined)
+    cycleTimer({ rule: platform.cycle, random: Math.random, signal, onDue: onCycle })
+}
+
+function checkHealth(
   context: SuperviseContext,
   life: InstanceLife,
   signal: AbortSignal,
