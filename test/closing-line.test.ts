@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+const suite = `
+import { expect, test } from 'vitest'
+let tries = 0
+test('good', () => {})
+test('good at the second try', () => expect(++tries, 'said of the first').toBe(2))
+test('never good', () => expect.fail('always so'))
+test.skip('not tried', () => {})
+`
+
+test('tells which tests needed a second try, and why, and counts them as passed', async () => {
+  const { status, out } = await ran(suite)
+  expect(out.split('\n').filter(line => line.includes('flaky'))).toEqual([
+    '!!! flaky: some.test.mjs > good at the second try: said of the first: expected 1 to be 2 // Object.is equality',
+  ])
+  expect(out.trimEnd().split('\n').at(-1)).toBe('2 passed, 1 failed, 1 skipped')
+  expect(status).toBe(1)
+})
+
+test('a run in which some tests needed a second try is a good one', async () => {
+  const { status, out } = await ran(suite.replace(/^test\('never.*$/m, ''))
+  expect(out).toContain('!!! flaky: ')
+  expect(status, out).toBe(0)
+})
+
+test('a file that cannot be read counts as one that failed', async () => {
+  const { status, out } = await ran('throw new Error()')
+  expect(out.trimEnd().split('\n').at(-1)).toBe('0 passed, 1 failed, 0 skipped')
+  expect(status).toBe(1)
+})
+
+/** Runs one file of tests in a project of its own, each test up to two times. */
+async function ran(text: string): Promise<{ readonly status: number; readonly out: string }> {
+  const dir = await mkdtemp(join(tmpdir(), 'paas-sim-closing-line-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  await symlink(join(root, 'node_modules'), join(dir, 'node_modules'))
+  const reporters = [join(root, 'test/closing-line.ts')]
+  await writeFile(
+    join(dir, 'vitest.config.mjs'),
+    `export default ${JSON.stringify({ test: { include: ['*.test.mjs'], retry: 1, reporters } })}\n`,
+  )
+  await writeFile(join(dir, 'some.test.mjs'), text)
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  return promisify(execFile)(process.execPath, [vitest, 'run'], { cwd: dir }).then(
+    ({ stdout }) => ({ status: 0, out: stdout }),
+    (error: { readonly code: number; readonly stdout: string }) => ({
+      status: error.code,
+      out: error.stdout,
+    }),
+  )
+}
