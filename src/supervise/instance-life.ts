@@ -221,8 +221,10 @@ export class InstanceLife implements AsyncDisposable {
   #hinder(hindrance: Hindrance, record: BootRecord): Promise<Evidence> {
     this.progress.hindered(hindrance)
     this.#change('crashed')
+    const dependency = this.#service.dependsOn?.find(({ service }) => service === hindrance.chain[0])
+    const message = hindranceText(hindrance)
     return record.evidence('start-failed', {
-      startError: { code: 'dependency-failed', message: hindranceText(hindrance) },
+      startError: { code: 'dependency-failed', message, ...(dependency && { dependency }) },
     })
   }
 

@@ -94,54 +94,18 @@ export async function stageGeneration(
     restart: false,
     ...o.policy,
   }
-  const context: SuperviseContext = {
+  const context = processContext({
     platform,
-    project: {
-      dir: '/',
-      procfile: undefined,
-      packageJson: undefined,
-      serverJs: false,
-      env: [],
-      stacks: [],
-      suspects: [],
-      files: [],
-    },
-    run,
     policy,
-    cycle: false,
+    run,
+    signal,
     emit(event) {
       events.push(event)
       bell.emit('ring')
     },
-    signal,
-    hostname: 'shop.example',
-    url: name => `http://${name}.localhost:6420`,
-    async prepare({ name, kind }) {
-      const first = o.prepareAfter?.[name]
-      if (first !== undefined) await state(first, 'up')
-      const port = kind === 'web' ? await choosePort(platform.port) : undefined
-      const PORT = port === undefined ? {} : { PORT: String(port.port) }
-      return { port, environment: { PATH: process.env.PATH ?? '', ...PORT }, withheld: [] }
-    },
-    start:
-      o.start ??
-      (({ service, id, launch, onOutput }) =>
-        startProcess({
-          instance: id.name,
-          command: service.command,
-          shell: 'bash',
-          cwd: join('/', service.dir ?? '.'),
-          env: launch.environment,
-          run,
-          onOutput,
-          signal,
-        })),
-    healthOf: () => policy.health,
-    dialTarget: ({ index }) => ({ address: `127.77.0.${index}`, localAddress: '127.77.0.254' }),
-    findSources: async () => [],
-    launched: () => {},
     route: instance => routed.push(instance),
-  }
+    ...(o.start && { start: o.start }),
+  })
   const generation = new Generation(1, context, { services, notices: [] }, verdict => crashes.push(verdict))
   onTestFinished(async () => {
     over.abort()
@@ -163,5 +127,57 @@ export async function stageGeneration(
     abort: () => over.abort(),
     at,
     state,
+  }
+}
+
+type Given = Pick<SuperviseContext, 'platform' | 'policy' | 'run' | 'signal' | 'emit' | 'route'>
+
+/** Starts what `service` describes as processes. */
+export function processContext({
+  platform,
+  policy,
+  run,
+  signal,
+  ...given
+}: Given & Partial<Pick<SuperviseContext, 'start'>>): SuperviseContext {
+  return {
+    platform,
+    project: {
+      dir: '/',
+      procfile: undefined,
+      packageJson: undefined,
+      serverJs: false,
+      env: [],
+      stacks: [],
+      suspects: [],
+      files: [],
+    },
+    run,
+    policy,
+    cycle: false,
+    signal,
+    hostname: 'shop.example',
+    url: name => `http://${name}.localhost:6420`,
+    async prepare({ kind }) {
+      const port = kind === 'web' ? await choosePort(platform.port) : undefined
+      const PORT = port === undefined ? {} : { PORT: String(port.port) }
+      return { port, environment: { PATH: process.env.PATH ?? '', ...PORT }, withheld: [] }
+    },
+    start: ({ service, id, launch, onOutput }) =>
+      startProcess({
+        instance: id.name,
+        command: service.command,
+        shell: 'bash',
+        cwd: join('/', service.dir ?? '.'),
+        env: launch.environment,
+        run,
+        onOutput,
+        signal,
+      }),
+    healthOf: () => policy.health,
+    dialTarget: ({ index }) => ({ address: `127.77.0.${index}`, localAddress: '127.77.0.254' }),
+    findSources: async () => [],
+    launched: () => {},
+    ...given,
   }
 }
