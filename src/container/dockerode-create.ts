@@ -44,7 +44,7 @@ export function createBody(o: ContainerOptions, publishAddress: string): Contain
         MemorySwap: o.memoryBytes,
         Mounts: o.mounts?.map(mount),
         ExtraHosts: o.extraHosts && [...o.extraHosts],
-        NetworkMode: o.network?.id,
+        NetworkMode: o.sharesNetworkOf === undefined ? o.network?.id : `container:${o.sharesNetworkOf}`,
         PortBindings:
           ports.length > 0
             ? Object.fromEntries(ports.map(port => [port, [{ HostIp: publishAddress, HostPort: '' }]]))

@@ -108,6 +108,8 @@ export interface ContainerOptions {
   readonly labels: Readonly<Record<string, string>>
   /** Network (id or name) and the names it answers to there. */
   readonly network?: { readonly id: string; readonly aliases: readonly string[] }
+  /** In place of a network of its own: the id of a container that runs. */
+  readonly sharesNetworkOf?: string
   /** Names it can reach, e.g. `api:172.18.0.1`. */
   readonly extraHosts?: readonly string[]
   /** TCP ports to publish on a free port of 127.0.0.1 (of `publishHost`). */

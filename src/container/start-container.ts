@@ -14,6 +14,7 @@ import { containerOptions } from './container-options.ts'
 import { containerProcesses } from './container-processes.ts'
 import type { ContainerStart } from './container-start.ts'
 import type { ContainerState } from './engine.ts'
+import { type TableReader, tablesByEngine, tablesOfProcess } from './socket-tables.ts'
 import { untilHealthy } from './until-healthy.ts'
 
 /**
@@ -63,6 +64,7 @@ class RunningContainer implements RunningInstance {
   readonly exited: Promise<Exit>
   readonly drained: Promise<void>
   readonly network: InstanceNetwork
+  readonly #sockets: TableReader
   readonly #o: ContainerStart
   readonly #id: string
   readonly #processes: ReturnType<typeof containerProcesses>
@@ -90,7 +92,16 @@ class RunningContainer implements RunningInstance {
     this.pid = direct && state.pid > 0 ? state.pid : undefined
     this.exited = this.#untilEnd()
     this.#processes = containerProcesses(o.engine, id, this.pid, o.processTree)
-    this.network = containerNetwork({ engine: o.engine, id, state, pid: this.pid, family: o.family })
+    this.#sockets =
+      this.pid === undefined
+        ? tablesByEngine(o.engine, id, { name: `${o.name}-sockets`, labels: o.labels })
+        : tablesOfProcess(this.pid)
+    this.network = containerNetwork({
+      info: o.engine.info,
+      state,
+      sockets: this.#sockets,
+      family: o.family,
+    })
     const { drained, close } = readOutput(output, o.onOutput, this.exited)
     this.drained = drained
     this.#closeOutput = close
@@ -162,7 +173,10 @@ class RunningContainer implements RunningInstance {
     if (this.#exit !== undefined) await this.drained
     this.#closeOutput()
     this.#over.abort()
-    await this.#o.engine.removeContainer(this.#id).catch(() => undefined)
+    await Promise.all([
+      this.#sockets[Symbol.asyncDispose](),
+      this.#o.engine.removeContainer(this.#id).catch(() => undefined),
+    ])
     const tookMs = performance.now() - startedAt
     return { signal, tookMs, killed: remaining.length > 0, remaining, exit: this.#exit }
   }

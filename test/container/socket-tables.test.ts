@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitTables } from '../../src/container/container-network.ts'
+import { splitTables } from '../../src/container/socket-tables.ts'
 
 const tcp =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
@@ -19,8 +19,11 @@ test('the four tables that one cat prints are told apart', () => {
 
 test.each([
   ['no program cat', ''],
-  ['IPv6 is switched off', tcp + row + udp],
   ['an error in place of a table', 'cat: /proc/net/tcp: Permission denied\n'],
 ])('%s: nothing is known', (_, text) => {
   expect(splitTables(text)).toBeUndefined()
+})
+
+test('where IPv6 is switched off the others are known', () => {
+  expect(splitTables(tcp + row + udp)).toEqual({ tcp: tcp + row, tcp6: '', udp, udp6: '' })
 })
