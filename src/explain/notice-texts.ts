@@ -23,6 +23,11 @@ export const noticeTexts: Readonly<Record<string, ShortText>> = {
     title: 'The reader of --json is too slow: log and request events were left out',
     fix: 'Read faster, or write to a file first. Verdicts are never left out.',
   },
+  'kept-running': {
+    title:
+      'A service of an image that is not built here was not started anew with the app: it keeps its data',
+    fix: 'Nothing to do; to start it anew, change it in its file, or stop paas-sim up and start it again.',
+  },
   'leftovers-ended': {
     title: 'Processes of an earlier run were still there, and have been ended',
     fix: 'Nothing to do.',
@@ -91,6 +96,15 @@ export const noticeTexts: Readonly<Record<string, ShortText>> = {
   'second-port': {
     title: 'The app was booted once more with another PORT, to see whether it reads it',
     fix: 'Nothing to do; --skip hard-coded-port leaves it out.',
+  },
+  'service-gone': {
+    title: 'A service is not in the project any more: its public port was closed',
+    fix: 'Nothing to do; the next save that has it again opens one.',
+  },
+  'service-new': {
+    title:
+      'A service has come to the project, or another one has the main port now: it has a public port of its own',
+    fix: 'Nothing to do; the message has its URL.',
   },
   'watch-loop': {
     title: 'A file changes again and again: it is taken for one that the app writes itself',

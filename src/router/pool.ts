@@ -61,7 +61,7 @@ export interface Target<U> {
 
 /** `open` makes what the router keeps for an address; it is retired when no new request will use it. */
 export class InstancePool<U extends { retire(): void }> implements Pool {
-  readonly service: string
+  service: string
   readonly #open: (instance: RoutableInstance) => U
   readonly #changed: (news: PoolNews) => void
   /** While all are set aside they are tried all the same. */

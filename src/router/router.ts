@@ -1,18 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { RequestEvent } from '../model/events.ts'
 import type { RouterRules } from '../model/router-rules.ts'
-import { Admission } from './admission.ts'
+import type { Admission } from './admission.ts'
+import { drain, type Entrance, openEntrance, release } from './entrance.ts'
 import type { OwnPages } from './failure-answers.ts'
-import { createFront, type FrontServer } from './front.ts'
 import { undici } from './lazy-packages.ts'
-import { type Listening, listenOnAll } from './listener.ts'
 import type { Pool } from './pool.ts'
-import { localHost, type RouteTable, select } from './route-table.ts'
-import { Traffic } from './traffic.ts'
-import { UpstreamClients } from './upstream-clients.ts'
-
-/** For clients to take what has been written to them when the router closes. */
-const lastWordsMs = 500
+import { localHost } from './route-table.ts'
 
 export interface RouterOptions {
   readonly rules: RouterRules
@@ -59,6 +52,17 @@ export interface Router extends AsyncDisposable {
    * its own: nothing of its name can stand in one, or another service had it first.
    */
   hostOf(service: string): string | undefined
+  /**
+   * Serves a service no more: its name leads to the main one, and its own port takes nothing new. Resolves when what was
+   * under way there has ended, or has been cut after the drain time. Nothing happens for one that is not served, or is
+   * the main one.
+   */
+  forgo(service: string): Promise<void>
+  /**
+   * Makes this the main service, which must not be served beside it. The instances of either are the caller's to make
+   * known, and to remove.
+   */
+  lead(service: string): void
   /** Loads now what the first request needs, rather than then. */
   warm(): void
   /** Accepts nothing new, lets requests under way end up to the drain time, then cuts them. Idempotent. */
@@ -76,36 +80,6 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   return new ServiceRouter(options, main, names)
 }
 
-/** One port of the router's, and the service that gets what no name says otherwise. */
-interface Entrance {
-  readonly service: string
-  readonly admission: Admission
-  readonly traffic: Traffic
-  readonly listening: Listening<FrontServer>
-}
-
-async function openEntrance(
-  options: RouterOptions,
-  service: string,
-  port: number,
-  names: ReadonlyMap<string, Admission>,
-): Promise<Entrance> {
-  const { rules, onRequest, proto, ownPages, random = Math.random } = options
-  const admission = new Admission(service, rules, random, instance => {
-    return new UpstreamClients(instance, {
-      connectMs: rules.timeouts.connectMs,
-      keepAliveMs: rules.upstreamKeepAliveMs,
-      maxHeaderSize: rules.responseLimits.headerLine * 2 + 65_536,
-    })
-  })
-  const routes: RouteTable<Admission> = { byHost: names, fallback: admission }
-  const traffic = new Traffic(rules, proto, service, onRequest, host => select(routes, host), ownPages)
-  const hosts = options.hosts ?? ['127.0.0.1', '::1']
-  const listening = await listenOnAll(hosts, port, () => createFront(traffic))
-  traffic.publicPort = proto === 'https' ? '443' : String(listening.port)
-  return { service, admission, traffic, listening }
-}
-
 class ServiceRouter implements Router {
   readonly #options: RouterOptions
   readonly #main: Entrance
@@ -114,13 +88,15 @@ class ServiceRouter implements Router {
   /** By service, the main one first. */
   readonly #entrances = new Map<string, Entrance>()
   readonly #opening = new Map<string, Promise<Entrance>>()
+  /** Of services that are served no more. */
+  readonly #leaving = new Set<Promise<void>>()
   #closing: Promise<void> | undefined
 
   constructor(options: RouterOptions, main: Entrance, names: Map<string, Admission>) {
     this.#options = options
     this.#main = main
     this.#names = names
-    this.#entrances.set(main.service, main)
+    this.#entrances.set(this.#mainService, main)
   }
 
   get port() {
@@ -129,6 +105,10 @@ class ServiceRouter implements Router {
 
   get addresses() {
     return this.#main.listening.addresses
+  }
+
+  get #mainService(): string {
+    return this.#main.traffic.service
   }
 
   get pool(): Pool {
@@ -156,7 +136,7 @@ class ServiceRouter implements Router {
 
   async serve(service: string, port: number): Promise<number> {
     if (this.#closing !== undefined) throw new Error(`the router is closed: ${service} cannot be served`)
-    if (service === this.#main.service) return this.port
+    if (service === this.#mainService) return this.port
     let opening = this.#opening.get(service)
     if (opening === undefined) {
       opening = this.#enter(service, port)
@@ -172,6 +152,29 @@ class ServiceRouter implements Router {
     const host = localHost(service)
     if (host === undefined || entrance === undefined) return undefined
     return (this.#names.get(host) ?? this.#main.admission) === entrance.admission ? host : undefined
+  }
+
+  async forgo(service: string): Promise<void> {
+    const opening = this.#opening.get(service)
+    if (opening === undefined || this.#closing !== undefined) return
+    this.#opening.delete(service)
+    this.#forget(service, this.#entrances.get(service))
+    const entrance = await opening.catch(() => undefined)
+    if (entrance === undefined) return
+    // It may not have been open yet.
+    this.#forget(service, entrance)
+    const leaving = drain(entrance, this.#options.drainMs).then(() => release(entrance))
+    this.#leaving.add(leaving)
+    await leaving
+    this.#leaving.delete(leaving)
+  }
+
+  lead(service: string): void {
+    const main = this.#main
+    this.#entrances.delete(this.#mainService)
+    main.traffic.service = service
+    main.admission.pool.service = service
+    this.#entrances.set(service, main)
   }
 
   warm(): void {
@@ -195,43 +198,28 @@ class ServiceRouter implements Router {
     const entrance = await openEntrance(this.#options, service, port, new Map())
     this.#entrances.set(service, entrance)
     const host = localHost(service)
-    const isFree = host !== localHost(this.#main.service) && host !== undefined && !this.#names.has(host)
+    const isFree = host !== localHost(this.#mainService) && host !== undefined && !this.#names.has(host)
     if (isFree) this.#names.set(host, entrance.admission)
     return entrance
   }
 
+  #forget(service: string, entrance: Entrance | undefined): void {
+    if (entrance === undefined) return
+    if (this.#entrances.get(service) === entrance) this.#entrances.delete(service)
+    for (const [host, admission] of this.#names)
+      if (admission === entrance.admission) this.#names.delete(host)
+  }
+
   async #close(): Promise<void> {
-    const { drainMs = 5_000 } = this.#options
+    const { drainMs } = this.#options
     const others = [...this.#opening.values()].map(opening =>
       opening.then(
         entrance => drain(entrance, drainMs),
         () => undefined,
       ),
     )
-    await Promise.all([drain(this.#main, drainMs), ...others])
+    await Promise.all([drain(this.#main, drainMs), ...others, ...this.#leaving])
     // Not before all ports are idle: the main one has requests for every service.
     for (const entrance of this.#all) release(entrance)
   }
-}
-
-async function drain({ listening, traffic }: Entrance, drainMs: number): Promise<void> {
-  traffic.closing = true
-  const closed = Promise.all(listening.servers.map(server => new Promise(resolve => server.close(resolve))))
-  for (const request of [...traffic.open]) if (request.endless) request.fail('router-stopping')
-  await Promise.race([traffic.idleAgain(), sleep(drainMs)])
-  for (const request of [...traffic.open]) request.fail('router-stopping')
-  for (const connection of traffic.connections) connection.socket.destroySoon()
-  await Promise.race([closed, sleep(lastWordsMs)])
-  for (const connection of traffic.connections) connection.socket.destroy()
-  await closed
-}
-
-function release({ admission, traffic }: Entrance): void {
-  admission.pool.retireAll()
-  admission[Symbol.dispose]()
-  traffic[Symbol.dispose]()
-}
-
-function sleep(ms: number): Promise<void> {
-  return delay(ms, undefined, { ref: false })
 }

@@ -20,8 +20,10 @@ export interface TcpForwardOptions {
   readonly targets: () => readonly TcpTarget[]
   /** How long a target may take to accept, ms. @default 5000 */
   readonly connectMs?: number
-  /** How long a connection waits while nothing is up, ms. @default 10000 */
-  readonly waitMs?: number
+  /** How long a connection may wait in all while nothing is up, ms; asked while it waits. @default 10000 */
+  readonly waitMs?: () => number
+  /** Called again and again while connections wait: the time to wake what sleeps. */
+  readonly onWait?: () => void
   /** How long connections that are open may go on after `close`, ms. @default 5000 */
   readonly drainMs?: number
 }
@@ -30,10 +32,14 @@ export interface TcpForward extends AsyncDisposable {
   readonly port: number
   /** Connections of clients that are open, those that wait included. */
   readonly open: number
+  /** When the last client came or went (`performance.now()`); of the start when none has; now, while one is there. */
+  readonly lastActivityAt: number
   /** Accepts nothing new, lets open connections end up to the drain time, then resets them. Idempotent. */
   close(): Promise<void>
 }
 
+/** How long a connection waits where nothing else is said. */
+export const usualWaitMs = 10_000
 /** How often it is looked whether something has come up for those who wait. */
 const lookEveryMs = 25
 
@@ -55,8 +61,8 @@ export async function startTcpForward(options: TcpForwardOptions): Promise<TcpFo
 /** A client that is with no target yet. */
 interface Caller {
   readonly client: Socket
-  /** `performance.now()` when it has waited long enough. */
-  readonly until: number
+  /** `performance.now()` when it came. */
+  readonly since: number
   /** Targets that did not accept. */
   refusedBy: readonly string[]
 }
@@ -69,6 +75,7 @@ class Forward implements TcpForward {
   readonly #waiting = new Set<Caller>()
   #look: NodeJS.Timeout | undefined
   #turn = 0
+  #lastActivityAt = performance.now()
   #closing: Promise<void> | undefined
 
   constructor(options: TcpForwardOptions) {
@@ -83,11 +90,15 @@ class Forward implements TcpForward {
     return this.#clients.size
   }
 
+  get lastActivityAt(): number {
+    return this.#clients.size > 0 ? performance.now() : this.#lastActivityAt
+  }
+
   accept(client: Socket): void {
-    keep(client, this.#clients)
+    keep(client, this.#clients, () => this.#noteActivity())
+    this.#noteActivity()
     client.on('error', () => undefined)
-    const { waitMs = 10_000 } = this.#o
-    this.#place({ client, until: performance.now() + waitMs, refusedBy: [] })
+    this.#place({ client, since: performance.now(), refusedBy: [] })
   }
 
   close(): Promise<void> {
@@ -99,15 +110,23 @@ class Forward implements TcpForward {
     return this.close()
   }
 
+  #noteActivity(): void {
+    this.#lastActivityAt = performance.now()
+  }
+
   #place(caller: Caller): void {
     if (caller.client.destroyed) return
     const targets = this.#o.targets()
     const rest = targets.filter(target => !caller.refusedBy.includes(nameOf(target)))
     const target = rest[this.#turn++ % Math.max(1, rest.length)]
     if (target !== undefined) this.#dial(caller, target)
-    else if (targets.length > 0 || this.#closing !== undefined || performance.now() >= caller.until)
+    else if (targets.length > 0 || this.#closing !== undefined || this.#hasWaited(caller))
       caller.client.resetAndDestroy()
     else this.#wait(caller)
+  }
+
+  #hasWaited({ since }: Caller): boolean {
+    return performance.now() - since >= (this.#o.waitMs?.() ?? usualWaitMs)
   }
 
   #dial(caller: Caller, target: TcpTarget): void {
@@ -127,6 +146,7 @@ class Forward implements TcpForward {
     // What comes up may be at the address of what has refused before.
     caller.refusedBy = []
     this.#waiting.add(caller)
+    this.#o.onWait?.()
     this.#look ??= setInterval(() => this.#placeWaiting(), lookEveryMs)
   }
 
@@ -156,9 +176,12 @@ class Forward implements TcpForward {
   }
 }
 
-function keep(socket: Socket, sockets: Set<Socket>): void {
+function keep(socket: Socket, sockets: Set<Socket>, onClose = () => {}): void {
   sockets.add(socket)
-  socket.once('close', () => sockets.delete(socket))
+  socket.once('close', () => {
+    sockets.delete(socket)
+    onClose()
+  })
 }
 
 function nameOf({ address, port }: TcpTarget): string {

@@ -36,7 +36,8 @@ export class Traffic implements Disposable {
   readonly connections = new Set<ClientConnection>()
   readonly forwardWebSocket = createWebSocketForwarder()
   readonly select: (host: string) => Admission | undefined
-  readonly service: string
+  /** The service its port leads to. */
+  service: string
   /** As the app is told; set when the router listens. */
   publicPort = ''
   closing = false

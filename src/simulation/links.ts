@@ -1,5 +1,4 @@
 import type { Plan, Service } from '../model/plan.ts'
-import type { RoutableInstance } from '../supervise/launch.ts'
 
 /** How a service is reached by another one. */
 export interface Link {
@@ -81,23 +80,4 @@ export class Links {
 export function variablePrefix(service: string): string {
   const name = service.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
   return /^\d/.test(name) ? `_${name}` : name
-}
-
-/** The instances of each service that may be sent something, as the gate of a generation lets them through. */
-export class Reachable {
-  readonly #instances = new Map<string, RoutableInstance>()
-
-  set(instance: RoutableInstance): void {
-    this.#instances.set(instance.name, instance)
-  }
-
-  remove(name: string): void {
-    this.#instances.delete(name)
-  }
-
-  of(service: string): readonly RoutableInstance[] {
-    return [...this.#instances.values()].filter(
-      instance => instance.service === service && instance.state === 'up' && instance.inRotation,
-    )
-  }
 }

@@ -1,5 +1,6 @@
 import { PaasSimError } from '../model/errors.ts'
 import type { SimulateOptions } from '../model/options.ts'
+import type { Notice, Plan } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { planOverlaid } from '../plan/overlay-services.ts'
@@ -11,6 +12,7 @@ import { LoopGuard } from '../watch/loop-guard.ts'
 import { watchProject } from '../watch/watch-project.ts'
 import { deployTeller } from './deploy-teller.ts'
 import { makeGeneration, type RunSetting } from './make-generation.ts'
+import type { ServedNow, ServiceUrl } from './neighbourhood.ts'
 import { planOptions } from './plan-options.ts'
 import { rereadSetting } from './reread-setting.ts'
 
@@ -68,6 +70,13 @@ export class Reloading implements AsyncDisposable {
     await this.settled()
   }
 
+  /** Those who come from outside find the services of this plan. */
+  async #settle(plan: Plan): Promise<void> {
+    const { neighbourhood, emit } = this.#o.setting
+    const now = await neighbourhood.settle(plan)
+    for (const notice of servedNotices(now)) emit({ type: 'notice', ...notice })
+  }
+
   #changed(files: readonly string[]): void {
     const { emit } = this.#o.setting
     const { files: counted, notices } = this.#guard.admit(files, performance.now())
@@ -82,6 +91,7 @@ export class Reloading implements AsyncDisposable {
     const { dir, setting, supervisor, signal, onVerdicts, onBug } = this.#o
     const tell = deployTeller(setting.emit, supervisor, generation, changedAt)
     try {
+      let planned: Plan | undefined
       const deployment = await supervisor.deploy(async seam => {
         const latest = await rereadSetting(setting)
         const { platform, options } = latest
@@ -89,17 +99,35 @@ export class Reloading implements AsyncDisposable {
         const project = await readBlueprint(await readProject(dir), platform, { options, variables })
         const plan = planOverlaid({ project, platform, ...planOptions(options) })
         if (plan.services.length === 0) throw nothingToRun(platform)
+        planned = plan
         return makeGeneration(latest, seam, project, plan)
       })
       tell(deployment)
-      if (deployment.outcome !== 'superseded' && supervisor.serving?.number === generation)
-        onVerdicts(deployment.verdicts)
+      if (deployment.outcome === 'superseded' || supervisor.serving?.number !== generation) return
+      onVerdicts(deployment.verdicts)
+      if (planned !== undefined) await this.#settle(planned)
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof PaasSimError) tell({ outcome: 'failed', verdicts: [] }, error)
       else onBug(error)
     }
   }
+}
+
+/** Where a service is served now, or is no more. */
+function servedNotices({ opened, closed }: ServedNow): readonly Notice[] {
+  const nameOf = ({ service, port }: ServiceUrl) =>
+    port === undefined ? service : `port ${port} of ${service}`
+  return [
+    ...closed.map(gone => ({
+      code: 'service-gone',
+      message: `${nameOf(gone)} is served no more: ${gone.url} is closed`,
+    })),
+    ...opened.map(fresh => ({
+      code: 'service-new',
+      message: `${nameOf(fresh)} is served at ${fresh.url}`,
+    })),
+  ]
 }
 
 /** Files that decide how the app is run count whatever ignores them. */

@@ -188,6 +188,7 @@ export class Simulation implements AsyncDisposable {
       void sleepWhenIdle({
         rule: platform.sleep,
         router: setting.router,
+        past: setting.neighbourhood.past,
         supervisor,
         emit: setting.emit,
         signal: this.#signal,

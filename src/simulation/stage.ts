@@ -102,6 +102,7 @@ export async function openStage(o: {
       router,
       hosts: options.host === undefined ? undefined : [options.host],
       numbered: mode === 'up',
+      bootWaitMs: platform.router.timeouts.bootQueueMs,
       gateway: async () => (await containers()).gateway(),
     }),
   )

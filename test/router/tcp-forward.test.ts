@@ -225,7 +225,7 @@ test('a client that leaves when the app has ended its side takes the connection 
 })
 
 test('a client that leaves while it waits is not kept', async () => {
-  await using tcp = await forward([], { waitMs: 600_000 })
+  await using tcp = await forward([], { waitMs: () => 600_000 })
   const c = client(tcp.port)
   c.socket.write('anybody?')
   await until(() => tcp.open === 1 && !c.socket.connecting, 'the connection')
@@ -235,7 +235,7 @@ test('a client that leaves while it waits is not kept', async () => {
 })
 
 test('a client that has ended its side may wait for an answer, and so it is kept until it has waited long enough', async () => {
-  await using tcp = await forward([], { waitMs: 300 })
+  await using tcp = await forward([], { waitMs: () => 300 })
   const c = client(tcp.port)
   c.socket.end('anybody?')
   expect(await c.closed).toBe('ECONNRESET')
@@ -309,7 +309,7 @@ test('connections wait until something is up', async () => {
 })
 
 test('a connection for which nothing comes up is reset when it has waited long enough', async () => {
-  await using tcp = await forward([], { waitMs: 100 })
+  await using tcp = await forward([], { waitMs: () => 100 })
   const since = performance.now()
   const c = client(tcp.port)
   expect(await c.closed).toBe('ECONNRESET')
@@ -328,7 +328,7 @@ test('a target that refuses is passed over; when all refuse the connection is re
   await using up = await app(says('here'))
   const closed = await nobody()
   const targets = [closed, up.target]
-  await using tcp = await forward(targets, { waitMs: 60_000 })
+  await using tcp = await forward(targets, { waitMs: () => 60_000 })
   for (let i = 0; i < 4; i++) {
     const c = client(tcp.port)
     await c.ended
@@ -384,7 +384,7 @@ test('1,000 connections at once, each with bytes of its own, and no socket is le
 test('closing lets what is open end in order, resets those who wait, and takes nothing new', async () => {
   await using up = await app(echo)
   const targets = [up.target]
-  const tcp = await forward(targets, { drainMs: 60_000, waitMs: 60_000 })
+  const tcp = await forward(targets, { drainMs: 60_000, waitMs: () => 60_000 })
   const open = client(tcp.port)
   open.socket.write('one ')
   await open.sees('one ')
