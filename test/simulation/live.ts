@@ -54,7 +54,7 @@ export async function live(
   const write = async (written: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(written)) await writeFile(join(dir, name), text)
   }
-  await write({ Procfile: 'web: node server.mjs\n', ...files })
+  await write({ ...('compose.yaml' in files ? {} : { Procfile: 'web: node server.mjs\n' }), ...files })
   const events: Event[] = []
   let wake: () => void = () => {}
   let woken = new Promise<void>(resolve => {
