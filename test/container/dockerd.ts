@@ -80,19 +80,44 @@ function makeBridge(): string {
   return name
 }
 
-/** What an engine that was killed leaves: containers' shims, which know its directory, and mounts in it. */
+/**
+ * What an engine that was killed leaves: containers' shims, which know its directory, the containers themselves, mounts
+ * in it, and the bridges of its networks, whose addresses no other engine takes.
+ */
 function clearAway(dir: string): void {
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${dir}/`))
-        process.kill(Number(pid), 'SIGKILL')
-    } catch {
-      // It has ended in between.
-    }
+  const containers = namesIn(join(dir, 'data/containers'))
+  for (const pid of namesIn('/proc').filter(name => /^\d+$/.test(name))) {
+    const cgroups = textOf(`/proc/${pid}/cgroup`)
+    if (textOf(`/proc/${pid}/cmdline`).includes(`${dir}/`) || containers.some(id => cgroups.includes(id)))
+      kill(Number(pid))
   }
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
   const inside = mounts.flatMap(line => line.split(' ')[1] ?? []).filter(path => path.startsWith(`${dir}/`))
   for (const path of inside.reverse()) spawnSync('umount', ['-l', path])
+  const networks = textOf(join(dir, 'data/network/files/local-kv.db'))
+  for (const link of namesIn('/sys/class/net').filter(name => /^br-[0-9a-f]{12}$/.test(name)))
+    if (networks.includes(link.slice(3))) spawnSync('ip', ['link', 'delete', link])
+}
+
+function namesIn(dir: string): readonly string[] {
+  return existsSync(dir) ? readdirSync(dir) : []
+}
+
+/** Empty: it has gone in between. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended in between.
+  }
 }
 
 function answers(socket: string): Promise<boolean> {

@@ -48,7 +48,8 @@ describe.skipIf(opened === undefined)('a check', () => {
       const dir = await copyOf(engine, name)
       const expected = readExpect(readFileSync(join(dir, 'EXPECT'), 'utf8'), ids)
       const { status, events, stderr } = await runCli(
-        ['check', '--json', '--platform', platforms.join(), ...buildArguments(name), dir],
+        // None of them opens its right port long after a wrong one.
+        ['check', '--json', '--settle', '2s', '--platform', platforms.join(), ...buildArguments(name), dir],
         { env: { ...environment, BASE: nodeImage } },
       )
       for (const event of events) expect(faults(event), JSON.stringify(event)).toEqual([])

@@ -60,19 +60,33 @@ export async function leftOn(engine: Engine, dir: string): Promise<readonly stri
   return found.filter(({ kind }) => kind !== 'image').map(({ kind, name }) => `${kind} ${name}`)
 }
 
-/** Resolves when nothing is left of a command that was killed: no container, network, process of it or of its watchdogs. */
+/** Resolves when nothing is left of a command that was killed but its watchdogs: no container, network, process. */
 export async function untilNothingIsLeft(engine: Engine, dir: string, pid: number): Promise<void> {
   await eventually(async () => {
     const marked = await processesWith(`PAAS_SIM_RUN=${pid}-`)
-    const watching = (await commandLines()).filter(line => line.includes(` ${pid}-`))
-    return [...(await leftOn(engine, dir)), ...marked, ...watching].length === 0
+    return [...(await leftOn(engine, dir)), ...marked].length === 0
   })
 }
 
+/** The processes that watch over a command's app, by its process id: one for processes, one for containers. */
+export async function watchdogsOf(pid: number): Promise<readonly number[]> {
+  const named = await Promise.all(
+    (await processIds()).map(async id => ({ id: Number(id), line: await commandLine(id) })),
+  )
+  return named.filter(({ line }) => line.includes(` ${pid}-`)).map(({ id }) => id)
+}
+
 export async function commandLines(): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
-  const read = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return (await Promise.all(pids.map(read))).map(line => line.replaceAll('\0', ' ').trim())
+  return Promise.all((await processIds()).map(commandLine))
+}
+
+async function processIds(): Promise<readonly string[]> {
+  return (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+}
+
+async function commandLine(pid: string): Promise<string> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return text.replaceAll('\0', ' ').trim()
 }
 
 /** Passes connections to a TCP port on to the engine's socket, as a machine elsewhere would. */
