@@ -12,7 +12,7 @@ export function containerOptions(o: ContainerStart, mounts: readonly ContainerMo
     image: o.image.id,
     environment,
     labels,
-    network,
+    ...(network !== undefined && { network }),
     extraHosts,
     ...(build?.platform !== undefined && { platform: build.platform }),
     ...(entrypoint !== undefined && { entrypoint }),

@@ -1,30 +1,36 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import Container from 'dockerode/lib/container.js'
-import Image from 'dockerode/lib/image.js'
-import Network from 'dockerode/lib/network.js'
-import Volume from 'dockerode/lib/volume.js'
 import type { Dial } from './dockerode-dial.ts'
+import {
+  type ContainerHandle,
+  containerHandle,
+  type ImageHandle,
+  imageHandle,
+  type NetworkHandle,
+  networkHandle,
+  type VolumeHandle,
+  volumeHandle,
+} from './dockerode-handles.ts'
 import type { RawInfo } from './dockerode-info.ts'
-import { type EngineCall, EngineModem } from './dockerode-modem.ts'
+import { EngineHttp } from './engine-http.ts'
 
 interface Filters {
   readonly filters: { readonly label: readonly string[] }
 }
 
 /**
- * What is used of dockerode's `Docker`, made of its other classes: with it comes gRPC for BuildKit's sessions, which takes
- * a quarter of a second to load and is never used, as builds with BuildKit are the docker CLI's.
+ * What is asked of an engine's API, in the words of dockerode, whose types these are. The library itself is not loaded:
+ * it comes with gRPC for BuildKit's sessions, an ssh client and a tar packer, a third of a second's work of which nothing
+ * is needed here, and a container's start takes no longer than that.
  */
 export interface EngineApi {
-  readonly modem: EngineModem
   version(): Promise<Docker.DockerVersion>
   info(): Promise<RawInfo>
   ping(): Promise<unknown>
-  getContainer(id: string): Docker.Container
-  getImage(name: string): Docker.Image
-  getNetwork(id: string): Docker.Network
-  getVolume(name: string): Docker.Volume
+  getContainer(id: string): ContainerHandle
+  getImage(name: string): ImageHandle
+  getNetwork(id: string): NetworkHandle
+  getVolume(name: string): VolumeHandle
   createContainer(o: Docker.ContainerCreateOptions): Promise<{ readonly id: string }>
   createNetwork(o: Docker.NetworkCreateOptions): Promise<{ readonly id: string }>
   createVolume(o: Docker.VolumeCreateOptions): Promise<unknown>
@@ -43,49 +49,30 @@ interface BuildQuery extends Readonly<Record<string, unknown>> {
 }
 
 export function engineApi(options: Dial['options']): EngineApi {
-  const modem = new EngineModem(options)
-  const send = <T>(
-    method: string,
-    path: string,
-    o: Omit<EngineCall, 'method' | 'path' | 'statusCodes'> = {},
-  ) =>
-    new Promise<T>((resolve, reject) => {
-      modem.dial({ method, path, statusCodes: { 200: true, 201: true }, ...o }, (error, answer) => {
-        if (error === null) resolve(answer as T)
-        else reject(error)
-      })
-    })
-  const get = <T>(path: string, query = {}): Promise<T> => send('GET', path, { options: query })
+  const http = new EngineHttp(options)
   const create = async (path: string, body: object, query = {}): Promise<{ readonly id: string }> => {
-    const made = await send<{ readonly Id: string }>('POST', path, {
-      options: { _query: query, _body: body },
-    })
-    return { id: made.Id }
+    const { Id: id } = await http.ask<{ readonly Id: string }>('POST', path, { query, body })
+    return { id }
   }
   return {
-    modem,
-    version: () => get('/version'),
-    info: () => get('/info'),
-    ping: () => get('/_ping'),
-    getContainer: id => new Container(modem, id),
-    getImage: name => new Image(modem, name),
-    getNetwork: id => new Network(modem, id),
-    getVolume: name => new Volume(modem, name),
-    createContainer: ({ name, platform, ...body }) => create('/containers/create?', body, { name, platform }),
+    version: () => http.ask('GET', '/version'),
+    info: () => http.ask('GET', '/info'),
+    ping: () => http.ask('GET', '/_ping'),
+    getContainer: id => containerHandle(http, id),
+    getImage: name => imageHandle(http, name),
+    getNetwork: id => networkHandle(http, id),
+    getVolume: name => volumeHandle(http, name),
+    createContainer: ({ name, platform, ...body }) => create('/containers/create', body, { name, platform }),
     createNetwork: body => create('/networks/create', body),
-    createVolume: body => create('/volumes/create', body),
-    listContainers: query => get('/containers/json?', query),
-    listNetworks: query => get('/networks?', query),
-    listVolumes: query => get('/volumes?', query),
-    listImages: query => get('/images/json?', query),
-    pull: (name, { abortSignal, platform }) =>
-      send('POST', '/images/create?', {
-        abortSignal,
-        isStream: true,
-        options: { _query: { ...source(name), platform }, _body: {} },
-      }),
-    buildImage: (context, { abortSignal, ...options }) =>
-      send('POST', '/build?', { abortSignal, isStream: true, file: context, options }),
+    createVolume: body => http.ask('POST', '/volumes/create', { body }),
+    listContainers: query => http.ask('GET', '/containers/json', { query }),
+    listNetworks: query => http.ask('GET', '/networks', { query }),
+    listVolumes: query => http.ask('GET', '/volumes', { query }),
+    listImages: query => http.ask('GET', '/images/json', { query }),
+    pull: (name, { abortSignal: signal, platform }) =>
+      http.ask('POST', '/images/create', { query: { ...source(name), platform }, isStream: true, signal }),
+    buildImage: (tar, { abortSignal: signal, ...query }) =>
+      http.ask('POST', '/build', { query, tar, isStream: true, signal }),
   }
 }
 

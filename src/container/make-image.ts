@@ -3,7 +3,7 @@ import { PaasSimError } from '../model/errors.ts'
 import { BuildError } from '../model/start-error.ts'
 import { maskIn } from '../util/secrets.ts'
 import { findBuildCli } from './build-cli.ts'
-import { type BuildContext, packContext, readBuildContext } from './build-context.ts'
+import { type BuildContext, readBuildContext } from './build-context.ts'
 import { buildFailure } from './build-failure.ts'
 import { buildKey } from './build-key.ts'
 import { BuildSteps } from './build-steps.ts'
@@ -115,6 +115,7 @@ async function buildWithEngine(
   }: { readonly labels: Readonly<Record<string, string>>; readonly onLine: (text: string) => void },
   failure: (words: string) => BuildError,
 ): Promise<string> {
+  const { packContext } = await import('./pack-context.ts')
   const tar = packContext(context, system)
   const broken = new AbortController()
   tar.once('error', error => broken.abort(error))

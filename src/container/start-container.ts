@@ -44,7 +44,10 @@ export async function startContainer(o: ContainerStart): Promise<RunningInstance
 /** What the engine says of a first process that it cannot start is about the image, not about the engine. */
 async function start(o: ContainerStart, id: string): Promise<void> {
   try {
-    await o.engine.startContainer(id)
+    const starting = o.engine.startContainer(id)
+    // Once the request is on its way: what is done then may keep the thread busy.
+    if (o.onStarting !== undefined) setImmediate(o.onStarting)
+    await starting
   } catch (error) {
     if (!(error instanceof PaasSimError) || error.code !== 'engine') throw error
     throw new ContainerStartError(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
-import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectEngine } from '../container/connect-engine.ts'
 import { type ContainerWatchdog, startContainerWatchdog } from '../container/container-watchdog.ts'
@@ -12,7 +11,7 @@ import { type NamedVolumes, namedVolumes } from '../container/named-volumes.ts'
 import { prune } from '../container/prune.ts'
 import { startContainer } from '../container/start-container.ts'
 import type { Host } from '../host.ts'
-import type { DockerfileFacts, ImageFacts } from '../model/container.ts'
+import type { DockerfileFacts } from '../model/container.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { Service } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
@@ -25,7 +24,9 @@ import type { Run } from '../runner/run.ts'
 import { processTable } from '../runner/system-processes.ts'
 import type { StartRequest } from '../supervise/launch.ts'
 import { cacheDirectory } from '../util/cache-dir.ts'
+import { containerName, portsToPublish, stopSignal } from './container-choices.ts'
 import type { LinkedHost } from './links.ts'
+import { RunNetwork } from './run-network.ts'
 
 /** The images of one generation: what its services run. */
 export type Images = Map<string, Image>
@@ -62,33 +63,25 @@ export async function openContainers(o: {
   readonly run: Run
   readonly host: Host
   readonly platform: Platform
+  /** The engine has been asked to start a container, which takes it longer than all else: there is time meanwhile. */
+  readonly onStarting: () => void
   readonly onLost: (error: PaasSimError) => void
   /** Containers, networks and volumes of runs that were killed have been removed. */
   readonly onSwept: (count: number) => void
   /** Named volumes outlive the run. */
   readonly keepVolumes: boolean
+  /** There is one service only, as far as is known. */
+  readonly alone: boolean
   readonly signal: AbortSignal
 }): Promise<Containers> {
-  const { dir, run, host, platform, onLost, onSwept, keepVolumes } = o
-  const engine = await connectEngine({
-    environment: host.environment,
-    homeDir: host.environment.HOME ?? homedir(),
-    system: host.system,
-    signal: o.signal,
-  })
-  return new ContainerStage({ dir, run, host, platform, onLost, onSwept, keepVolumes, engine })
+  const { signal, ...shared } = o
+  const { environment, system } = o.host
+  const homeDir = environment.HOME ?? homedir()
+  const engine = await connectEngine({ environment, homeDir, system, signal })
+  return new ContainerStage({ ...shared, engine })
 }
 
-interface StageOptions {
-  readonly dir: string
-  readonly run: Run
-  readonly host: Host
-  readonly platform: Platform
-  readonly engine: Engine
-  readonly onLost: (error: PaasSimError) => void
-  readonly onSwept: (count: number) => void
-  readonly keepVolumes: boolean
-}
+type StageOptions = Omit<Parameters<typeof openContainers>[0], 'signal'> & { readonly engine: Engine }
 
 const lookEveryMs = 2_000
 
@@ -96,7 +89,7 @@ class ContainerStage implements Containers {
   readonly #o: StageOptions
   readonly #name: string
   readonly #volumes: NamedVolumes
-  #network: Promise<string> | undefined
+  readonly #network: RunNetwork
   #watchdog: Promise<ContainerWatchdog> | undefined
   readonly #over = new AbortController()
   readonly #running = new Set<RunningInstance>()
@@ -104,10 +97,21 @@ class ContainerStage implements Containers {
 
   constructor(o: StageOptions) {
     this.#o = o
-    this.#name = `paas-sim-${slug(basename(o.dir))}-${randomBytes(3).toString('hex')}`
+    this.#name = containerName(o.dir)
     const { engine, run, dir: project, keepVolumes: kept } = o
     this.#volumes = namedVolumes({ engine, run: run.id, project, kept })
     void this.#noticeLoss()
+    this.#network = new RunNetwork(
+      engine,
+      {
+        name: this.#name,
+        labels: runLabels({ run: run.id, project }),
+        ipv6: o.platform.bind.family === 'ipv6',
+      },
+      () => this.#watched(),
+    )
+    // While the image is looked at.
+    this.#network.prepare(o.alone)
   }
 
   async image({ name, container }: Service, request: Asked): Promise<Image> {
@@ -140,12 +144,13 @@ class ContainerStage implements Containers {
     request: StartRequest,
     { images, hosts, signal }: Parameters<Containers['start']>[1],
   ): Promise<RunningInstance> {
-    const { engine, run, platform, onLost } = this.#o
+    const { engine, run, platform, onStarting, onLost } = this.#o
     const { service, id, launch, onOutput } = request
     const made = images.get(service.name)
     if (made === undefined || service.container === undefined)
       throw new Error(`${service.name} has no image: it was not built`)
-    const [networkId] = await Promise.all([this.#networkId(), this.#watched()])
+    const alone = images.size === 1 && hosts.length === 0
+    const [network] = await Promise.all([this.#network.for(service.name, alone), this.#watched()])
     const gateway = hosts.length === 0 ? undefined : ((await this.gateway()) ?? 'host-gateway')
     const port = launch.port?.port
     const started = await startContainer({
@@ -156,13 +161,14 @@ class ContainerStage implements Containers {
       dir: this.#o.dir,
       environment: launch.environment,
       labels: runLabels({ run: run.id, instance: id.name, project: this.#o.dir }),
-      network: { id: networkId, aliases: [service.name] },
+      ...(network !== undefined && { network }),
       volumes: this.#volumes,
       extraHosts: hosts.map(({ name }) => `${name}:${gateway}`),
       ports: portsToPublish(service, port, made.image),
       ...stopSignal(service, platform, made.image),
       family: platform.bind.family,
       onOutput,
+      onStarting,
       processTree: pid => tree(pid, run.id, id.name),
       onLost,
       signal,
@@ -176,7 +182,7 @@ class ContainerStage implements Containers {
   async gateway(): Promise<string | undefined> {
     const { engine } = this.#o
     // Elsewhere the engine's own machine leads to our loopback.
-    return engine.info.reach === 'direct' ? engine.gateway(await this.#networkId()) : undefined
+    return engine.info.reach === 'direct' ? engine.gateway(await this.#network.id()) : undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -184,8 +190,7 @@ class ContainerStage implements Containers {
     await Promise.all([...this.#running].map(instance => instance[Symbol.asyncDispose]()))
     await this.#sweeping
     await this.#volumes[Symbol.asyncDispose]()
-    const network = await this.#network?.catch(() => undefined)
-    if (network !== undefined) await engine.removeNetwork(network).catch(() => undefined)
+    await this.#network[Symbol.asyncDispose]()
     this.#over.abort()
     await (await this.#watchdog)?.[Symbol.asyncDispose]()
     await engine[Symbol.asyncDispose]()
@@ -208,7 +213,7 @@ class ContainerStage implements Containers {
     while (!signal.aborted) {
       try {
         await delay(lookEveryMs, undefined, { signal, ref: false })
-        await engine.inspectContainer(this.#name)
+        await engine.refuseStopping()
       } catch (error) {
         if (!(error instanceof PaasSimError) || error.code !== 'no-engine') continue
         if (!signal.aborted) onLost(error)
@@ -223,40 +228,8 @@ class ContainerStage implements Containers {
     this.#watchdog ??= startContainerWatchdog({ engine, run: run.id })
     return this.#watchdog
   }
-
-  #networkId(): Promise<string> {
-    const { engine, run, dir, platform } = this.#o
-    this.#network ??= engine.createNetwork({
-      name: this.#name,
-      labels: runLabels({ run: run.id, project: dir }),
-      ipv6: platform.bind.family === 'ipv6',
-    })
-    return this.#network
-  }
 }
 
 function tree(pid: number, run: string, instance: string): ReturnType<typeof instanceProcesses> {
   return instanceProcesses(processTable(process.platform), pid, formatMarker(run, instance, 'container'))
-}
-
-function portsToPublish(service: Service, port: number | undefined, image: ImageFacts): readonly number[] {
-  const extra = (service.extraPorts ?? []).map(each => each.port)
-  return [...new Set([...(port === undefined ? [] : [port]), ...extra, ...image.exposedPorts])]
-}
-
-/** What a file says counts before what the image says. */
-function stopSignal(service: Service, platform: Platform, image: ImageFacts): { stopSignal?: string } {
-  const counts = service.stopSignal === undefined && platform.container?.stopSignalOfImage === true
-  return counts && image.stopSignal !== undefined ? { stopSignal: image.stopSignal } : {}
-}
-
-/** What names of containers and networks may hold. */
-function slug(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 30) || 'app'
-  )
 }

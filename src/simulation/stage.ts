@@ -11,6 +11,7 @@ import { readBlueprint } from '../project/read-blueprint.ts'
 import { readProject } from '../project/read-project.ts'
 import { openRun } from '../runner/run.ts'
 import type { Closers } from '../util/closers.ts'
+import { WhenNeeded } from '../util/when-needed.ts'
 import type { EventLog } from './event-log.ts'
 import { idleNotices } from './idle-notices.ts'
 import type { RunSetting } from './make-generation.ts'
@@ -61,6 +62,25 @@ export async function openStage(o: {
   if (routed === undefined && plan.services.length > 0) refuseUnasked(expectations)
   const watch = (mode === 'up' || mode === 'api') && options.watch === true
   const run = closers.add(await openRun())
+  const onSwept = (count: number): void => {
+    const message = `removed ${count === 1 ? 'a container, network or volume' : `${count} containers, networks and volumes`} that an earlier run had left behind`
+    emit({ type: 'notice', code: 'leftovers-ended', message })
+  }
+  const containers = closers.add(
+    new WhenNeeded(async over => {
+      const { openContainers } = await import('./containers.ts')
+      const signal = AbortSignal.any([o.signal, over])
+      const { launched: onStarting, onLost } = o
+      const told = { onStarting, onLost, onSwept }
+      const rules = { platform, keepVolumes: mode === 'up', alone: plan.services.length === 1 }
+      const opened = openContainers({ dir, run, host, ...told, ...rules, signal })
+      return opened.catch(async error => {
+        throw await hintAtProcess(error, { found, platform, options, host })
+      })
+    }),
+  )
+  // The engine is found while the public port is opened.
+  if (plan.services.some(({ container }) => container !== undefined)) containers.prepare()
   const opened =
     routed === undefined && !watch
       ? undefined
@@ -74,36 +94,13 @@ export async function openStage(o: {
         })
   const router = opened && closers.add(opened.router)
   const url = router && `http://localhost:${router.port}`
-  const onSwept = (count: number): void => {
-    const message = `removed ${count === 1 ? 'a container, network or volume' : `${count} containers, networks and volumes`} that an earlier run had left behind`
-    emit({ type: 'notice', code: 'leftovers-ended', message })
-  }
-  const containers = oncePer(async () => {
-    const { openContainers } = await import('./containers.ts')
-    const { onLost, signal } = o
-    const opened = openContainers({
-      dir,
-      run,
-      host,
-      platform,
-      onLost,
-      onSwept,
-      keepVolumes: mode === 'up',
-      signal,
-    })
-    return closers.add(
-      await opened.catch(async error => {
-        throw await hintAtProcess(error, { found, platform, options, host })
-      }),
-    )
-  })
   const neighbourhood = closers.add(
     new Neighbourhood({
       router,
       hosts: options.host === undefined ? undefined : [options.host],
       numbered: mode === 'up',
       bootWaitMs: platform.router.timeouts.bootQueueMs,
-      gateway: async () => (await containers()).gateway(),
+      gateway: async () => (await containers.get()).gateway(),
     }),
   )
   const urls = await neighbourhood.serve(plan)
@@ -139,7 +136,7 @@ export async function openStage(o: {
         return last?.type === 'request' ? last : undefined
       },
       launched: o.launched,
-      containers,
+      containers: () => containers.get(),
     },
   }
 }
@@ -153,13 +150,4 @@ function refuseUnasked([first]: readonly Expectation[]): void {
     'leave expectations out, or name the process that gets requests web',
     first.position === undefined ? {} : { position: first.position },
   )
-}
-
-/** What is costly to open, and not always needed. */
-function oncePer<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined
-  return () => {
-    opened ??= open()
-    return opened
-  }
 }
