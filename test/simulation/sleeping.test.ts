@@ -20,3 +20,22 @@ test('an app that sleeps and wakes again and again leaves nothing behind each ti
   }
   expect(warnings).toEqual([])
 }, 120_000)
+
+test('a connection that does not come by the router wakes the app, too', async () => {
+  const platform = platformWith({ sleep: { idleMs: 500 } })
+  const app = await live(
+    {
+      Procfile: 'web: node server.mjs\nworker: node worker.mjs\n',
+      'server.mjs': server('hi'),
+      'worker.mjs': 'console.log(process.env.WEB_URL)\nsetInterval(() => {}, 1000)\n',
+    },
+    { platform, sleep: true, watch: false },
+  )
+  await app.app
+  const { text: url } = await app.event(
+    'log',
+    ({ instance, stream }) => `${instance} ${stream}` === 'worker.1 stdout',
+  )
+  await app.event('notice', ({ code }) => code === 'asleep')
+  expect(await (await fetch(url)).text()).toBe('hi')
+}, 60_000)
