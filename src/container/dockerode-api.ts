@@ -27,6 +27,8 @@ export interface EngineApi {
   version(): Promise<Docker.DockerVersion>
   info(): Promise<RawInfo>
   ping(): Promise<unknown>
+  /** Over a connection that is opened for it. */
+  pingAnew(): Promise<unknown>
   getContainer(id: string): ContainerHandle
   getImage(name: string): ImageHandle
   getNetwork(id: string): NetworkHandle
@@ -58,6 +60,11 @@ export function engineApi(options: Dial['options']): EngineApi {
     version: () => http.ask('GET', '/version'),
     info: () => http.ask('GET', '/info'),
     ping: () => http.ask('GET', '/_ping'),
+    pingAnew: () => {
+      for (const sockets of Object.values(options.agent.freeSockets))
+        for (const socket of sockets ?? []) socket.destroy()
+      return http.ask('GET', '/_ping')
+    },
     getContainer: id => containerHandle(http, id),
     getImage: name => imageHandle(http, name),
     getNetwork: id => networkHandle(http, id),

@@ -49,6 +49,15 @@ export class DockerClient {
     await this.call('answer a ping', docker => docker.ping(), pingMs)
   }
 
+  /**
+   * An engine that is stopped in order takes no new connections first, then ends its containers, and answers over the
+   * connections that it has meanwhile.
+   * @throws PaasSimError when the engine does not answer, or is being stopped
+   */
+  async refuseStopping(): Promise<void> {
+    await this.call('answer a ping', docker => docker.pingAnew(), pingMs)
+  }
+
   explain(what: string, error: unknown): Error {
     if (error instanceof PaasSimError) return error
     if (!(error instanceof Error)) return new Error(`the container engine: ${String(error)}`)

@@ -49,7 +49,9 @@ export function containerCalls(client: DockerClient, info: EngineInfo): Containe
       try {
         await client.call('start the container', docker => docker.getContainer(id).start())
       } catch (error) {
-        if (statusOf(error) !== alreadyStarted) throw error
+        if (statusOf(error) === alreadyStarted) return
+        await client.refuseStopping()
+        throw error
       }
     },
 
@@ -105,13 +107,13 @@ async function waitFor(client: DockerClient, id: string, signal: AbortSignal): P
   for (;;) {
     signal.throwIfAborted()
     const ended = new AbortController()
+    let status: number | undefined
     try {
       const body = await Promise.race([
         waitOnce(client, id, AbortSignal.any([signal, ended.signal])),
         heartbeat(client, ended.signal),
       ])
-      const status = statusIn(body)
-      if (status !== undefined) return status
+      status = statusIn(body)
     } catch (error) {
       signal.throwIfAborted()
       const explained = client.explain('wait for a container', error)
@@ -119,6 +121,10 @@ async function waitFor(client: DockerClient, id: string, signal: AbortSignal): P
       await client.ping()
     } finally {
       ended.abort()
+    }
+    if (status !== undefined) {
+      await client.refuseStopping()
+      return status
     }
     await delay(100, undefined, { signal })
   }

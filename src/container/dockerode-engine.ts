@@ -53,6 +53,8 @@ export function dockerodeEngine(client: DockerClient, info: EngineInfo, close: (
 
     findLabelled: (label, value) => findLabelled(client, value === undefined ? label : `${label}=${value}`),
 
+    refuseStopping: () => client.refuseStopping(),
+
     [Symbol.asyncDispose]: async () => close(),
   }
 }

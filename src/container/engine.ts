@@ -19,7 +19,10 @@ export interface Engine extends AsyncDisposable {
   attach(id: string): Promise<{ readonly stdout: Readable; readonly stderr: Readable }>
   startContainer(id: string): Promise<void>
   inspectContainer(id: string): Promise<ContainerState | undefined>
-  /** Resolves to the first process's status when the container has ended, at once when it has already. */
+  /**
+   * Resolves to the first process's status when the container has ended, at once when it has already. Rejects when it has
+   * ended because the engine is being stopped.
+   */
   waitContainer(id: string, signal: AbortSignal): Promise<number>
   /** False: it was not running. */
   signalContainer(id: string, signal: string): Promise<boolean>
@@ -43,6 +46,8 @@ export interface Engine extends AsyncDisposable {
   gateway(network: string): Promise<string | undefined>
   /** Everything that carries the label, whatever its value or with this one. */
   findLabelled(label: string, value?: string): Promise<readonly Labelled[]>
+  /** Rejects when it does not answer, or is being stopped: it then answers only over connections that there are. */
+  refuseStopping(): Promise<void>
 }
 
 export interface EngineInfo {

@@ -119,8 +119,13 @@ class RunningContainer implements RunningInstance {
     return this.#exit === undefined ? (await this.#processes.sample()).processes : []
   }
 
-  healthy(signal: AbortSignal): Promise<boolean> {
-    return untilHealthy(this.#o.engine, this.#id, AbortSignal.any([signal, this.#over.signal]))
+  async healthy(signal: AbortSignal): Promise<boolean> {
+    const answered = new AbortController()
+    const over = AbortSignal.any([signal, this.#over.signal, answered.signal])
+    const ended = this.exited.then(() => false)
+    const healthy = await Promise.race([untilHealthy(this.#o.engine, this.#id, over), ended])
+    answered.abort()
+    return healthy
   }
 
   async containerFacts(): Promise<ContainerFacts> {

@@ -47,4 +47,32 @@ describe.skipIf(missing !== undefined)('an engine that goes away', { timeout: 12
     await expect(engine.removeContainer(id)).rejects.toMatchObject({ code: 'no-engine' })
     await expect(engine.findLabelled('paas-sim.run')).rejects.toMatchObject({ code: 'no-engine' })
   })
+
+  test('in order: what it says of containers while it ends them is no word about them', async () => {
+    const dockerd = await startDockerd({ apart: true })
+    onTestFinished(() => dockerd[Symbol.asyncDispose]())
+    const host = `unix://${dockerd.socket}`
+    const dial = await dialOf({ host, from: 'the test', cliEnvironment: {} }, {})
+    await makeBaseImages(dial.options)
+    dial.close()
+    await using engine = await connectEngine({ environment: { DOCKER_HOST: host }, system: 'linux', signal })
+    await using other = await connectEngine({ environment: { DOCKER_HOST: host }, system: 'linux', signal })
+    const create = (name: string, ...command: readonly string[]) =>
+      engine.createContainer({ name, image: staticImage, environment: {}, command, labels: {} })
+    // The engine waits for this one until it is killed.
+    const deaf = await create('paas-sim-test-deaf', 'sh', '-c', "trap '' TERM; sleep 1000")
+    const prompt = await create('paas-sim-test-prompt', 'sh', '-c', "trap 'exit 1' TERM; sleep 1000 & wait")
+    const impossible = await create('paas-sim-test-impossible', 'no-such-program')
+    await engine.startContainer(deaf)
+    await engine.startContainer(prompt)
+    const { pid } = (await engine.inspectContainer(deaf)) ?? { pid: 0 }
+    onTestFinished(() => void (pid > 1 && process.kill(pid, 'SIGKILL')))
+    const ended = other.waitContainer(prompt, signal).catch((error: unknown) => error)
+    await expect(engine.startContainer(impossible)).rejects.toMatchObject({ code: 'engine' })
+    process.kill(dockerd.pid, 'SIGTERM')
+    expect(await ended).toMatchObject({ code: 'no-engine' })
+    // Over a connection that it had.
+    await expect(engine.startContainer(impossible)).rejects.toMatchObject({ code: 'no-engine' })
+    await expect(engine.refuseStopping()).rejects.toMatchObject({ code: 'no-engine' })
+  })
 })

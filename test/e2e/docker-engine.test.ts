@@ -14,6 +14,8 @@ if (missing !== undefined) {
 
 const serving = `FROM ${staticImage}\nCMD ["sh", "-c", "echo here; exec httpd -f -p $PORT"]\n`
 const silent = `FROM ${staticImage}\nCMD ["sh", "-c", "echo here; sleep 7272"]\n`
+/** Ends as soon as it is told to. */
+const booting = `FROM ${staticImage}\nCMD ["sh", "-c", "trap 'exit 1' TERM; echo here; sleep 7272 & wait"]\n`
 const building = `FROM ${staticImage}\nRUN sleep 7373\n`
 
 describe.skipIf(missing !== undefined)('an engine that stops', { timeout: 240_000 }, () => {
@@ -26,6 +28,7 @@ describe.skipIf(missing !== undefined)('an engine that stops', { timeout: 240_00
     ['while its image is built', 'SIGKILL', building, isBuilding],
     ['while it boots', 'SIGKILL', silent, hasWritten],
     ['while it serves', 'SIGKILL', serving, isUp],
+    ['in order, while it boots', 'SIGTERM', booting, hasWritten],
     ['in order, while it serves', 'SIGTERM', serving, isUp],
   ] as const)('%s ends up with 3 and says so', async (_, signal, Dockerfile, reached) => {
     const dockerd = await startDockerd({ apart: true })
@@ -44,6 +47,14 @@ describe.skipIf(missing !== undefined)('an engine that stops', { timeout: 240_00
       hint: expect.stringMatching(/start/),
     })
     expect(status, stderr).toBe(3)
+    // That the app is at fault is never said, not even for a moment.
+    const blamed = events.filter(
+      event =>
+        event.type === 'diagnosis' ||
+        (event.type === 'verdict' && !event.ok) ||
+        (event.type === 'instance' && event.state === 'crashed'),
+    )
+    expect(blamed).toEqual([])
   })
 })
 
