@@ -1,4 +1,4 @@
-import type { ContainerFacts } from './container.ts'
+import type { ContainerFacts, Dependency } from './container.ts'
 import type { Dial, Exit, FirstAnswer, HttpProbe, Listener, ProcessRef } from './instance.ts'
 import type { Service } from './plan.ts'
 import type { Platform } from './platform.ts'
@@ -41,6 +41,8 @@ export interface Evidence {
         /** Where it is known: what to do, and what was printed last. */
         readonly fix?: readonly Fix[]
         readonly output?: readonly string[]
+        /** What it waits for, where that is why it was not started. */
+        readonly dependency?: Dependency
       }
     | undefined
   /** The last probe of the health check. */

@@ -4,6 +4,7 @@ import { tellingLine } from '../clues/crash-clues.ts'
 import { pythonInstall } from '../clues/installs.ts'
 import { plain } from '../clues/log-lines.ts'
 import { cannotExecute, installFixes } from '../container/cannot-execute.ts'
+import { explainWait } from '../container/dependency.ts'
 import { commandFailure } from '../judge.ts'
 import { type Case, type Explanation, logObservation } from './explanation.ts'
 
@@ -15,10 +16,7 @@ export function explainStartFailed(c: Case): Explanation {
   const failure = commandFailure(evidence)
   const line = tellingLine(evidence.logTail)
   const observations = line === undefined ? [] : [logObservation(line)]
-  if (waitsInVain(evidence)) {
-    const text = 'correct what it waits for; this one has not been tried yet'
-    return { because: evidence.startError?.message ?? '', observations, fix: [{ text }] }
-  }
+  if (waitsInVain(evidence)) return explainWait(evidence)
   const refused = cannotExecute(evidence)
   if (refused !== undefined)
     return { because: refused.text, observations: [logObservation(oneLine(refused.line))], fix: refused.fix }
