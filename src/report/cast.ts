@@ -48,6 +48,18 @@ export class Cast {
     return role
   }
 
+  /** An instance that outlives its generation goes on as what it was, of the one that has it now. */
+  move({ instance, generation = 1 }: Named): void {
+    const before = [...this.#roles].filter(
+      ([, role]) => role.name === instance && role.generation < generation && !role.ended,
+    )
+    const [key, role] = before.at(-1) ?? []
+    if (key === undefined || role === undefined) return
+    this.#roles.delete(key)
+    role.generation = generation
+    this.#roles.set(`${instance} ${generation}`, role)
+  }
+
   change(event: ChangeEvent, now: number): void {
     this.generations.change(event, now)
     // What has ended is not spoken of again; a long session has many generations.
@@ -117,7 +129,7 @@ interface Named {
 /** One instance on the stage. */
 export class Role {
   readonly name: string
-  readonly generation: number
+  generation: number
   readonly kind: 'web' | 'worker' | 'task'
   readonly order: number
   state: InstanceState | undefined

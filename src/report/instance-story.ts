@@ -27,9 +27,12 @@ export class InstanceStory {
   }
 
   state(event: InstanceEvent, now: number, width: number): readonly string[] {
+    const moved = event.from === event.state && event.waitsFor === undefined
+    if (moved) this.#cast.move(event)
     const role = this.#cast.role(event)
     const wasBooting = role.state === 'created' || role.state === 'starting'
     role.enter(event, now)
+    if (moved) return []
     // Of a later generation the change and the switch are told.
     if (event.waitsFor !== undefined)
       return this.#later(role) ? [] : this.#step(waitStep(event.waitsFor), role, width)

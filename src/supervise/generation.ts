@@ -23,7 +23,7 @@ const discardGraceMs = 1_000
  * depends on, and is stopped before they are. Each generation runs the project's tasks again. What it keeps of the one
  * before is that one's until `takeOver`.
  */
-export class Generation implements AsyncDisposable {
+export class Generation {
   readonly number: number
   readonly context: SuperviseContext
   #slots: readonly InstanceSlot[]
@@ -204,10 +204,6 @@ export class Generation implements AsyncDisposable {
       if (isBacking(service)) await others
       await Promise.all(ofService(service, this.#held).map(slot => this.#answers.stop(slot)))
     })
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop()
   }
 
   /** What it has made itself. */

@@ -216,6 +216,33 @@ test('a service that waits says for what, and one that was never started how', a
   `)
 })
 
+test('a service that outlives its generation is spoken of as what it was', async () => {
+  const db = { type: 'instance', service: 'db', instance: 'db.1', pid: 4242, port: 5432 } as const
+  const beats: readonly Beat[] = [
+    [0, two],
+    [10, { ...db, state: 'starting', from: 'created' }],
+    [500, { ...db, state: 'up', from: 'starting' }],
+    [900, { type: 'change', generation: 2, files: ['server.js'], count: 1 }],
+    [1_000, { ...db, state: 'up', from: 'up', generation: 2 }],
+    [1_000, { type: 'deploy', generation: 2, phase: 'switched', serving: 2, tookMs: 100 }],
+    [2_000, { ...db, state: 'crashed', from: 'up', exit: { code: 1, signal: null }, generation: 2 }],
+    [2_010, { ...db, state: 'starting', from: 'crashed', generation: 2 }],
+  ]
+  expect(withoutClock(await told(beats))).toMatchInlineSnapshot(`
+    "  web.1   node server.js                            render, told by compose.yaml
+      db.1    postgres
+      ✔ started     db.1                         0.00 s   PORT=5432
+      ↻ changed     server.js                  hh:mm:ss   generation 2
+      ✔ switched    to generation 2              0.10 s
+
+      ➜  http://localhost:6420                                          Ctrl-C stops
+
+      ✖ crashed     db.1                         1.99 s   exit status 1
+      ✔ restarted   db.1                         0.00 s   PORT=5432
+    "
+  `)
+})
+
 test('a save is told from the change to the switch, and the generation that leaves by its number', async () => {
   expect(withoutClock(await told(scenes.reload ?? []))).toMatchInlineSnapshot(`
     "  web.1   node server.js                                heroku, told by Procfile
