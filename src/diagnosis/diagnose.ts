@@ -31,7 +31,7 @@ export function diagnose(evidence: Evidence): Verdict {
   const ok = code === 'ok'
   const said = explanation.platformVerdict ?? platform.verdicts[code]
   // Codes and consequences are the router's; what gets no requests has none.
-  const ofRouter = service.kind === 'web' && !waitsInVain(evidence)
+  const ofRouter = service.kind === 'web' && service.routed !== false && !waitsInVain(evidence)
   const verdict: Verdict = {
     platform: platform.id,
     service: service.name,
@@ -54,7 +54,14 @@ function failureText(said: PlatformVerdict | undefined, because: string, evidenc
   if (waitsInVain(evidence)) return `${service.name} was not started: ${because}`
   if (service.kind === 'worker') return `${platform.name} counts this worker as crashed: ${because}`
   if (service.kind === 'task') return `this task failed: ${because}`
+  if (service.routed === false) return privateFailure(service.name, because)
   return summarize(platform, said, because, deadlineMs)
+}
+
+/** No router leads to it, and no deadline of a router's ends it. */
+function privateFailure(name: string, because: string): string {
+  const what = `${name} is not there for the services beside it`
+  return because === '' ? what : `${what}: ${because}`
 }
 
 /** All but the environment, which the explanations compare with what was found. */
@@ -107,5 +114,7 @@ function okText({ evidence, classes }: Case): string {
   const listener = [...classes.onPort, ...classes.candidates].find(found => found.port === routed)
   const at = listener === undefined ? `port ${routed}` : `${bracketed(listener.address)}:${routed}`
   const after = boundAfterMs === undefined ? '' : ` after ${duration(boundAfterMs)}`
-  return `${platform.name}'s router reaches this app at ${at}${after}`
+  return service.routed === false
+    ? `the services beside ${service.name} reach it at ${at}${after}`
+    : `${platform.name}'s router reaches this app at ${at}${after}`
 }

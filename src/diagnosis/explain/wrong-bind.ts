@@ -67,7 +67,8 @@ function because(
   if (loopback)
     return `it listens on ${addresses} only${evidence.container === undefined ? '' : ', inside its container'}`
   const family = evidence.platform.bind.family === 'ipv6' ? 'IPv6' : 'IPv4'
-  return `it listens on ${addresses}, and the router dials ${family}`
+  const dials = evidence.service.routed === false ? 'the services beside it dial' : 'the router dials'
+  return `it listens on ${addresses}, and ${dials} ${family}`
 }
 
 /** Why a platform that scans has not taken these ports. */
