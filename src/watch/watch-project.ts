@@ -67,7 +67,9 @@ class ProjectWatch implements AsyncDisposable {
   async start(): Promise<void> {
     this.#options.signal.addEventListener('abort', this.#end, { once: true })
     this.#options.signal.throwIfAborted()
-    this.#queue(() => this.#heal())
+    this.#queue(async () => {
+      for (const path of await this.#heal()) this.#touch(path)
+    })
     await this.#work
     this.#options.signal.throwIfAborted()
     void this.#states.learn(this.#ended.signal)
@@ -103,11 +105,8 @@ class ProjectWatch implements AsyncDisposable {
 
   async #tell(): Promise<void> {
     if (this.#ended.signal.aborted) return
-    await this.#findRemadeDirectories()
-    await this.#heal()
+    const paths = await this.#heal()
     await this.#awaitProject()
-    const paths = [...this.#touched]
-    this.#touched.clear()
     const changed = await this.#states.changed(paths)
     if (changed.length === 0 || this.#ended.signal.aborted) return
     this.#options.onChange(changed.map(path => this.#nameOf(path)).sort())
@@ -117,17 +116,16 @@ class ProjectWatch implements AsyncDisposable {
    * A directory that is deleted and made again at once may look unchanged to the watcher, or be taken for the old one:
    * then nothing more is heard of it.
    */
-  async #findRemadeDirectories(): Promise<void> {
+  async #findRemadeDirectories(touched: readonly string[], lost: ReadonlySet<string>): Promise<void> {
     // The project itself may be another one since then, even when nothing was told of its own path.
-    const paths = [this.#dir, ...this.#touched, ...this.#lost].filter(path => !this.#states.has(path))
+    const paths = [this.#dir, ...touched, ...lost].filter(path => !this.#states.has(path))
     await Promise.all(
       paths.map(async path => {
         const stats = await lstat(path).catch(() => undefined)
         if (stats?.isDirectory() !== true || this.#rules.ignores(path, true)) return
-        if (this.#lost.has(path) || this.#directories.get(path) !== identityOf(stats)) this.#walkAgain = true
+        if (lost.has(path) || this.#directories.get(path) !== identityOf(stats)) this.#walkAgain = true
       }),
     )
-    this.#lost.clear()
   }
 
   /** Nothing tells when a project that was deleted or moved away as a whole comes back, perhaps during the last walk. */
@@ -140,12 +138,21 @@ class ProjectWatch implements AsyncDisposable {
     this.#lookForProject = setTimeout(() => this.#queue(() => this.#tell()), returnMs)
   }
 
-  async #heal(): Promise<void> {
+  /** Everything touched until now. A directory that comes during a walk is looked at like one that came before it. */
+  async #heal(): Promise<readonly string[]> {
+    const all = new Set<string>()
     // What changes all the time is looked at again with the next change.
-    for (let i = 0; i < mostWalks && this.#walkAgain && !this.#ended.signal.aborted; i++) {
+    for (let walks = 0; walks <= mostWalks && !this.#ended.signal.aborted; walks++) {
+      const [touched, lost] = [[...this.#touched], new Set(this.#lost)]
+      this.#touched.clear()
+      this.#lost.clear()
+      for (const path of touched) all.add(path)
+      await this.#findRemadeDirectories(touched, lost)
+      if (!this.#walkAgain || walks === mostWalks) break
       this.#walkAgain = false
       await this.#walk()
     }
+    return [...all]
   }
 
   /** Watches everything anew. Two watchers of one path would share it, so the old one goes first. */

@@ -47,7 +47,7 @@ async function eventsOf(dir: string, judged: (path: string) => void = () => {}) 
     onFile: tell,
     onDirectory: () => {},
     onTouched: tell,
-    onDirectoryGone: () => {},
+    onDirectoryGone: tell,
     onError: error => {
       throw error
     },
