@@ -69,7 +69,7 @@ export class Generation {
 
   /**
    * Boots every instance; resolves when each is ready or has failed, workers judged too, and every task has ended.
-   * What came up and is asked over HTTP is sent `firstRequest` once, a service at a time, and then tried.
+   * `firstRequest` is sent once for each web service that came up and is routed, and what has answered it is tried.
    */
   async boot(asks: Asks = {}): Promise<readonly Verdict[]> {
     const booting = this.#own.map(slot => ({ kind: slot.service.kind, over: this.#boot(slot) }))

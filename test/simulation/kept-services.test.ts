@@ -73,6 +73,10 @@ describe.skipIf(opened === undefined)('with containers', () => {
     await run.write({ 'app.cjs': app('two') })
     await switched(run, 2)
     expect((await run.get()).body).toBe('two: hello 3')
+    const images = run.events.flatMap(event =>
+      event.type === 'image' && event.service === 'db' ? [`${event.state} ${event.generation ?? 1}`] : [],
+    )
+    expect(images).toEqual(['unchanged 1', 'unchanged 2'])
     // A line that stands elsewhere is the same line.
     await run.write({ 'compose.yaml': `# the shop\n${compose()}` })
     await switched(run, 3)

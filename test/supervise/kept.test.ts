@@ -9,6 +9,7 @@ const failing = service('web', 'web', { listen: false, exit: 3 }, after({ db: 'h
 const hanging = service('web', 'web', { listen: false }, after({ db: 'healthy' }))
 const overlap = { deploy: { kind: 'overlap', switchAfterMs: 0, retireAfterMs: 60_000 } } as const
 const atOnce = { restart: { delaysMs: [0] } }
+const kept = { routed: false, container: { image: 'db' } } as const
 const onVolume = (name: string, source = 'data'): Service =>
   backing(name, {
     container: { image: name, mounts: [{ kind: 'volume', source, target: '/data', readOnly: false }] },
@@ -152,6 +153,38 @@ test('what sleeps when its generation is replaced is woken for the next', async 
   await stage.moment('db.1 down')
   expect((await second).outcome).toBe('switched')
   await stage.moment('db.1 up 2')
+})
+
+test('the boot of a generation is that of what it has booted', async () => {
+  const stage = await stageSupervisor()
+  const slow = { ...service('db', 'web', { afterMs: 1_000 }), ...kept }
+  await stage.deploy([service('web', 'web'), slow], { db: 'one' })
+  await stage.deploy([service('web', 'web'), slow], { db: 'one' })
+  const { serving } = stage.supervisor
+  const [own] = serving?.slots.filter(({ id }) => id.service === 'web') ?? []
+  expect(serving?.bootMs).toBe(own?.life.bootMs)
+})
+
+test('a database with a public port does not serve the app', async () => {
+  const stage = await stageSupervisor({ platform: { restart: { delaysMs: [] } } })
+  const { routed: _, ...tcp } = backing('db', { protocol: 'tcp' })
+  await stage.deploy([service('web', 'web'), tcp], { db: 'one' })
+  expect(stage.supervisor.serving?.serves).toBe(true)
+  process.kill((await stage.moment('web.1 up')).pid ?? 0, 'SIGKILL')
+  await stage.moment('web.1 crashed')
+  expect(stage.supervisor.serving?.serves).toBe(false)
+})
+
+test.each([
+  ['of this machine', {}, ['port-held-by-old']],
+  ['of networks of their own', { container: { image: 'web' } }, []],
+])('a port that the new one finds taken, %s', async (_, more, codes) => {
+  const stage = await stageSupervisor()
+  await stage.deploy([service('web', 'web', {}, more)])
+  const port = stage.supervisor.serving?.slots[0]?.life.target?.port
+  const command = `echo EADDRINUSE :${port}; exit 1`
+  await stage.deploy([service('web', 'web', {}, { ...more, command })])
+  expect(stage.events.flatMap(event => (event.type === 'notice' ? [event.code] : []))).toEqual(codes)
 })
 
 describe('two that write the same files', () => {
