@@ -174,6 +174,24 @@ test('a directory that was deleted and made again is still watched', async () =>
   }
 })
 
+test('a directory that comes while everything is watched anew is watched, too', {
+  timeout: 60_000,
+}, async () => {
+  const dir = await tree(project)
+  const watch = await watched(dir)
+  for (let round = 0; round < 30; round++) {
+    const name = `new-${round}/below/c.js`
+    await put(join(dir, '.gitignore'), `ignored-${round}\n`)
+    // A walk begins a burst later, and takes some ms.
+    await delay(8 + (round % 10))
+    await put(join(dir, name), 'one')
+    await watch.told(name)
+    await watch.toldBeforeMark()
+    await writeFile(join(dir, name), 'two')
+    expect(await watch.told(name)).toEqual([name])
+  }
+})
+
 test('links are told when they change, and not followed', async () => {
   const outside = await tree({ 'lib/x.js': '1' })
   const dir = await tree(project)
