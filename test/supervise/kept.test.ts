@@ -102,6 +102,17 @@ test('it outlives generations that had the traffic and could not serve', async (
   expect(new Set(stage.toldOf('db.1').slice(1))).toEqual(new Set(['up']))
 })
 
+test('that of a first generation which is superseded while it boots is kept, too', async () => {
+  const stage = await stageSupervisor()
+  const first = stage.deploy([hanging, backing('db')], { db: 'one' })
+  await stage.moment('web.1 starting')
+  const second = stage.deploy([web(), backing('db')], { db: 'one' })
+  expect((await first).outcome).toBe('superseded')
+  expect((await second).outcome).toBe('switched')
+  expect(stage.moments.filter(({ what }) => what.startsWith('db.1 st'))).toHaveLength(1)
+  expect(stage.toldOf('db.1').slice(stage.toldOf('db.1').indexOf('up'))).not.toContain('starting')
+})
+
 test('one that has crashed meanwhile is started anew', async () => {
   const stage = await stageSupervisor({ platform: { restart: { delaysMs: [] } } })
   await stage.deploy([web(), backing('db')], { db: 'one' })
