@@ -124,7 +124,8 @@ function circle(urls: readonly string[]): string {
 }
 
 function extraPorts({ classes, evidence }: Case): readonly Warning[] {
-  const named = new Set((evidence.service.extraPorts ?? []).map(({ port }) => port))
+  const { extraPorts = [], declaredPorts = [] } = evidence.service
+  const named = new Set([...extraPorts, ...declaredPorts].map(({ port }) => port))
   const open = [...classes.candidates, ...classes.side.filter(({ role }) => role.kind === 'side')].filter(
     (listener): listener is TcpListener =>
       !isLoopback(listener.address) && listener.port !== evidence.dial?.port && !named.has(listener.port),

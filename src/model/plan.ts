@@ -43,6 +43,8 @@ export interface Service {
   readonly protocol?: 'http' | 'tcp'
   /** Ports beside PORT that get a public port of their own, e.g. metrics. */
   readonly extraPorts?: readonly ExtraPort[]
+  /** All that the file names of it; on which one it is to listen the platform decides. */
+  readonly declaredPorts?: readonly PlacedPort[]
 }
 
 export interface ExtraPort {

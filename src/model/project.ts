@@ -134,6 +134,8 @@ export interface BlueprintService {
   readonly dependsOn?: readonly Dependency[]
   readonly protocol?: 'http' | 'tcp'
   readonly extraPorts?: readonly ExtraPort[]
+  /** All that the file names of it, those for its neighbours only, too. */
+  readonly declaredPorts?: readonly PlacedPort[]
 }
 
 export interface PlacedCommand {

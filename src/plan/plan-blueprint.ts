@@ -106,7 +106,7 @@ function serviceOf(
 ): Service {
   const { name, type, dir, port, healthPath, health, graceMs, stopSignal, bootTimeoutMs, build } = service
   const env = [...(blueprint.env ?? []), ...(service.env ?? [])]
-  const { dotenv, protocol, extraPorts, publicPort } = service
+  const { dotenv, protocol, extraPorts, publicPort, declaredPorts } = service
   return {
     name,
     kind: type === 'task' ? 'task' : binds(service) ? 'web' : 'worker',
@@ -127,6 +127,7 @@ function serviceOf(
     ...(protocol !== undefined && { protocol }),
     ...(extraPorts !== undefined && { extraPorts }),
     ...(publicPort !== undefined && { publicPort }),
+    ...(declaredPorts !== undefined && binds(service) && { declaredPorts }),
   }
 }
 

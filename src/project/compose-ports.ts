@@ -4,18 +4,20 @@ import { type ComposePort, readPorts } from './compose-values.ts'
 import { quote } from './file-problems.ts'
 import type { Path } from './tree-reader.ts'
 
-/** The first TCP port of `ports`, else of `expose`, with those beside it. */
+/** The first TCP port of `ports`, else of `expose`, with those beside it that are published, and all that are named. */
 export function listedPorts(
   reader: ComposeReader,
   at: Path,
-): Pick<BlueprintService, 'port' | 'publicPort' | 'extraPorts'> {
+): Pick<BlueprintService, 'port' | 'publicPort' | 'extraPorts' | 'declaredPorts'> {
   const published = portsAt(reader, [...at, 'ports'], 'ports')
-  const found = published.length > 0 ? published : portsAt(reader, [...at, 'expose'], 'expose')
+  const exposed = portsAt(reader, [...at, 'expose'], 'expose')
+  const found = published.length > 0 ? published : exposed
   const [first, ...others] = found
   if (first === undefined) return {}
   const extra = published.length > 0 ? others.filter(({ port }) => port !== first.port) : []
   return {
     port: first.placed,
+    declaredPorts: [...published, ...exposed].map(({ placed }) => placed),
     ...(first.published !== undefined && { publicPort: first.published }),
     ...(extra.length > 0 && {
       extraPorts: extra.map(({ port, published, http }) => ({

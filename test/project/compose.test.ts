@@ -226,6 +226,26 @@ services:
     })
   })
 
+  it('a service that is built and has ports, and others for its neighbours, is a web service that has all of them', async () => {
+    const { services } = await parse([
+      'services: { web: { build: ., ports: ["8080:80", "9464"], expose: [9000] }, api: { build: ., expose: [5000, 5001] } }',
+    ])
+    expect(services).toMatchObject([
+      {
+        type: 'web',
+        publicPort: 8080,
+        extraPorts: [{ port: 9464 }],
+        declaredPorts: [
+          { port: 80, key: 'ports' },
+          { port: 9464, key: 'ports' },
+          { port: 9000, key: 'expose' },
+        ],
+      },
+      { type: 'private', port: { port: 5000 }, declaredPorts: [{ port: 5000 }, { port: 5001 }] },
+    ])
+    expect(services[0]).not.toHaveProperty('port')
+  })
+
   it('a service that extends another has what that one has', async () => {
     const { services } = await parse(
       [

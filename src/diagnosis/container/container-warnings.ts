@@ -8,6 +8,7 @@ import { changeEnv, placed } from './env-line.ts'
 import { failingHealthcheck } from './healthcheck.ts'
 import { bakedPort, ownPort } from './image-variables.ts'
 import { literalPort } from './literal-port.ts'
+import { publishMismatch } from './publish-mismatch.ts'
 
 /**
  * What the image says that does not fit what the app does.
@@ -16,7 +17,11 @@ import { literalPort } from './literal-port.ts'
 export function containerWarnings(c: Case, ok: boolean, hardCoded: boolean): readonly Warning[] {
   const { container } = c
   if (container === undefined) return []
-  const always = [exposeMismatch(c, container, hardCoded), privilegedPort(c, container)]
+  const always = [
+    exposeMismatch(c, container, hardCoded),
+    publishMismatch(c, container, hardCoded),
+    privilegedPort(c, container),
+  ]
   const warnings = ok
     ? [...always, literal(c, container), portBakedIn(c, container), failingHealthcheck(c, container)]
     : always

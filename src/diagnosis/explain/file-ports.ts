@@ -4,7 +4,7 @@ import { type Case, clue } from './explanation.ts'
 
 /** Which files name a port, for an app that listens on another than the router goes to; nothing when none does. */
 export function filePorts({ evidence }: Case): readonly Observation[] {
-  const ports = evidence.project.declaredPorts ?? []
+  const ports = [...(evidence.service.declaredPorts ?? []), ...(evidence.project.declaredPorts ?? [])]
   if (ports.length === 0) return []
   const texts = ports.map(({ port, key, position }) => `${placeOf(position)} says ${key} ${port}`)
   return [clue([...new Set(texts)].slice(0, 4).join('; '))]
