@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { ContainerStartError } from '../model/container-start-error.ts'
 import type { Evidence, StopReport } from '../model/evidence.ts'
 import type { Exit, InstanceId, InstanceState } from '../model/instance.ts'
@@ -7,35 +6,31 @@ import type { InstanceLogLine } from '../model/platform.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { StartError } from '../model/start-error.ts'
 import { maskIn } from '../util/secrets.ts'
+import { awaitTurn } from './await-turn.ts'
 import { BootRecord } from './boot-record.ts'
-import { InstanceNews } from './instance-news.ts'
-import { InstanceRoute } from './instance-route.ts'
+import { givenUp } from './given-up.ts'
+import type { InstanceRoute } from './instance-route.ts'
 import type { Launch, SuperviseContext } from './launch.ts'
 import { type Hindrance, hindranceText, Progress } from './progress.ts'
+import { runToEnd } from './run-to-end.ts'
+import { Standing } from './standing.ts'
 import type { Turn } from './start-order.ts'
+import { stopByRule } from './stop-by-rule.ts'
 import { type BootOutcome, watchBoot } from './watch-boot.ts'
 
-const givenUp = Symbol('given up')
-
-/**
- * One instance from launch to end. The only place that changes its state; each change is an event, a line in the
- * platform's log and news for the router.
- */
+/** One instance from launch to end. */
 export class InstanceLife implements AsyncDisposable {
   readonly id: InstanceId
   readonly progress: Progress
   readonly #service: Service
   readonly #context: SuperviseContext
-  #state: InstanceState
-  readonly #news: InstanceNews
-  readonly #route: InstanceRoute
+  readonly #standing: Standing
   #launch: Launch | undefined
   #process: RunningInstance | undefined
   #record: BootRecord | undefined
   #stopping: Promise<StopReport | undefined> | undefined
   #stopReport: StopReport | undefined
   #bootMs: number | undefined
-  #detached = false
   /** Aborted when it is stopped. */
   readonly #over = new AbortController()
 
@@ -46,9 +41,7 @@ export class InstanceLife implements AsyncDisposable {
     id: InstanceId,
     before: InstanceState = 'created',
   ) {
-    this.#state = before
-    this.#news = new InstanceNews(context, id, before)
-    this.#route = new InstanceRoute(context, id)
+    this.#standing = new Standing(context, id, before)
     this.#context = context
     this.#service = service
     this.id = id
@@ -56,7 +49,7 @@ export class InstanceLife implements AsyncDisposable {
   }
 
   get state(): InstanceState {
-    return this.#state
+    return this.#standing.state
   }
 
   /** From launch to ready, ms; `undefined` before. */
@@ -73,28 +66,27 @@ export class InstanceLife implements AsyncDisposable {
 
   /** Where the router dials it; `undefined` for what has no port. */
   get target(): InstanceRoute['target'] {
-    return this.#route.target
+    return this.#standing.route.target
   }
 
   /** An instance that is up gets requests, or gets no new ones. */
   rotate(inRotation: boolean): void {
-    this.#route.rotate(inRotation, this.#state)
+    this.#standing.route.rotate(inRotation, this.state)
   }
 
   /** Tells its state to those who have not heard of it. */
   tellAgain(): void {
-    this.#route.tell(this.#state)
-    this.#tellState(this.#state, this.#state)
+    this.#standing.tellAgain()
   }
 
   /** Another life has taken its name: the router and the platform's log hear of that one only. */
   detach(): void {
-    this.#detached = true
+    this.#standing.detach()
   }
 
   /** Writes a line of the platform's own about this instance. */
   tell(line: InstanceLogLine, fields: Readonly<Record<string, string | number>> = {}): void {
-    this.#news.line(line, fields)
+    this.#standing.news.line(line, fields)
   }
 
   /** Resolves when the first process has ended; never for an instance that could not be started. */
@@ -117,19 +109,22 @@ export class InstanceLife implements AsyncDisposable {
   }
 
   async #boot(turn: Turn | undefined): Promise<Evidence> {
-    if (this.#state === 'created') this.#tellState('created', null)
+    const standing = this.#standing
+    const signal = AbortSignal.any([this.#context.signal, this.#over.signal])
+    standing.begin()
     const launch = await this.#context.prepare(this.#service, this.id)
     this.#launch = launch
     const record = new BootRecord(this.#context, this.#service, this.id, launch)
     this.#record = record
-    this.#route.leads(launch.port, record)
+    standing.port = launch.port?.port
+    standing.route.leads(launch.port, record)
     if (turn !== undefined) {
-      const hindrance = await this.#awaitTurn(turn)
+      const hindrance = await awaitTurn(turn, standing, signal)
       if (hindrance === givenUp) return record.evidence('stopped', {})
       if (hindrance !== undefined) return this.#hinder(hindrance, record)
     }
-    this.#change('starting')
-    this.#news.line('starting', { command: maskIn(this.#service.command, launch.environment) })
+    this.#standing.change('starting')
+    this.#standing.news.line('starting', { command: maskIn(this.#service.command, launch.environment) })
     try {
       this.#process = await this.#context.start({
         service: this.#service,
@@ -137,22 +132,23 @@ export class InstanceLife implements AsyncDisposable {
         launch,
         onOutput: line => {
           record.log(line.text)
-          this.#news.output(line)
+          this.#standing.news.output(line)
         },
       })
+      standing.pid = this.#process.pid
       record.runsAs(this.#process)
     } catch (error) {
       if (!(error instanceof StartError)) throw error
-      this.#change('crashed')
+      this.#standing.change('crashed')
       const { code, message } = error
       const container = error instanceof ContainerStartError ? { container: error.container } : {}
       return record.evidence('start-failed', { startError: { code, message }, ...container })
     }
     this.progress.launched(this.#process)
     this.#context.launched()
-    if (this.#service.kind === 'task') return this.#runToEnd(this.#process, record)
+    if (this.#service.kind === 'task') return runToEnd(this.#process, record, standing, signal)
     const outcome = await watchBoot(this.#context, this.#service, this.#process, record, (line, fields) =>
-      this.#news.line(line, fields),
+      this.#standing.news.line(line, fields),
     )
     return this.#concludeBoot(outcome, record)
   }
@@ -165,10 +161,10 @@ export class InstanceLife implements AsyncDisposable {
 
   /** True once the first process has ended by itself after `ready`. */
   async noteExit(exit: Exit): Promise<Evidence | undefined> {
-    if (this.#state !== 'up' || this.#process === undefined) return undefined
+    if (this.state !== 'up' || this.#process === undefined) return undefined
     await this.#process.drained
-    this.#news.exited(exit)
-    this.#change('crashed', exit)
+    this.#standing.news.exited(exit)
+    this.#standing.change('crashed', exit)
     const survivors = await this.#process.survivors()
     return this.#record?.again({ ending: 'exited', exit, survivors })
   }
@@ -189,17 +185,17 @@ export class InstanceLife implements AsyncDisposable {
   async #concludeBoot(outcome: BootOutcome, record: BootRecord): Promise<Evidence> {
     if (outcome.ending === 'ready') {
       this.#bootMs = record.elapsedMs()
-      this.#change('up')
+      this.#standing.change('up')
       if (this.#service.kind === 'web') record.ready(outcome.listenAt)
       return record.evidence('ready', {})
     }
     const evidence = await record.evidence(outcome.ending, outcome.facts)
     if (outcome.ending === 'exited') {
       await this.#process?.drained
-      if (evidence.exit) this.#news.exited(evidence.exit)
-      this.#change('crashed', evidence.exit)
+      if (evidence.exit) this.#standing.news.exited(evidence.exit)
+      this.#standing.change('crashed', evidence.exit)
     } else if (outcome.ending === 'deadline') {
-      this.#news.line(outcome.log ?? 'boot-timeout', {
+      this.#standing.news.line(outcome.log ?? 'boot-timeout', {
         seconds: Math.round(this.#context.policy.deadlineMs / 1000),
       })
       await this.#kill()
@@ -207,20 +203,10 @@ export class InstanceLife implements AsyncDisposable {
     return evidence
   }
 
-  async #awaitTurn(turn: Turn): Promise<Hindrance | typeof givenUp | undefined> {
-    // Requests wait for it meanwhile.
-    this.#route.tell(this.#state)
-    // What is that far already is not waited for.
-    await setImmediate()
-    const missing = turn.missing()
-    if (missing.length > 0) this.#news.waits(missing, this.#launch?.port?.port)
-    return Promise.race([turn.come, this.#givenUp()])
-  }
-
   /** What it waits for did not get far enough: it is not launched. */
   #hinder(hindrance: Hindrance, record: BootRecord): Promise<Evidence> {
     this.progress.hindered(hindrance)
-    this.#change('crashed')
+    this.#standing.change('crashed')
     const dependency = this.#service.dependsOn?.find(({ service }) => service === hindrance.chain[0])
     const message = hindranceText(hindrance)
     return record.evidence('start-failed', {
@@ -228,30 +214,10 @@ export class InstanceLife implements AsyncDisposable {
     })
   }
 
-  /** A task takes as long as it takes. */
-  async #runToEnd(process: RunningInstance, record: BootRecord): Promise<Evidence> {
-    this.#change('up')
-    const exit = await Promise.race([process.exited, this.#givenUp()])
-    if (exit === givenUp || this.#over.signal.aborted) return record.evidence('stopped', {})
-    await process.drained
-    this.#news.exited(exit)
-    this.#change(exit.code === 0 ? 'down' : 'crashed', exit)
-    return record.evidence('exited', { exit, survivors: await process.survivors() })
-  }
-
-  /** Resolves when the run is over, or this instance is stopped. */
-  #givenUp(): Promise<typeof givenUp> {
-    const signal = AbortSignal.any([this.#context.signal, this.#over.signal])
-    return new Promise(resolve => {
-      if (signal.aborted) resolve(givenUp)
-      else signal.addEventListener('abort', () => resolve(givenUp), { once: true })
-    })
-  }
-
   /** What the platform does to an instance that missed its deadline: no grace. */
   async #kill(): Promise<void> {
     if (this.#process === undefined) return
-    this.#news.line('killing', { signal: 'SIGKILL' })
+    this.#standing.news.line('killing', { signal: 'SIGKILL' })
     const report = await this.#process.stop({ ...this.#context.platform.stop, signal: 'SIGKILL', graceMs: 0 })
     await this.#afterEnd(report, 'crashed')
     this.#stopping = Promise.resolve(report)
@@ -263,23 +229,13 @@ export class InstanceLife implements AsyncDisposable {
       await this.#launch?.port?.[Symbol.asyncDispose]()
       return undefined
     }
-    const running = this.#state === 'up' || this.#state === 'starting'
+    const running = this.state === 'up' || this.state === 'starting'
     // A socket that the app closes as it ends was open: what the table shows from here on says nothing about it.
-    if (this.#state === 'up') this.#record?.[Symbol.dispose]()
-    const { stop } = this.#context.platform
-    const { graceMs = stop.graceMs, stopSignal = stop.signal } = this.#service
-    const rule = { ...stop, signal: stopSignal, graceMs: Math.min(graceMs, mostGraceMs) }
-    if (running) {
-      this.#change('stopping')
-      this.#news.line('stopping', { signal: rule.signal })
-    }
-    const report = await process.stop(rule)
-    if (running && report.killed) {
-      this.#news.line('exit-timeout', { seconds: Math.round(rule.graceMs / 1000), signal: rule.signal })
-      this.#news.line('killing', { signal: 'SIGKILL' })
-    }
+    if (this.state === 'up') this.#record?.[Symbol.dispose]()
+    const { platform } = this.#context
+    const report = await stopByRule(process, this.#service, platform, mostGraceMs, this.#standing)
     this.#stopReport = report
-    await this.#afterEnd(report, running ? 'down' : this.#state)
+    await this.#afterEnd(report, running ? 'down' : this.state)
     return report
   }
 
@@ -287,21 +243,8 @@ export class InstanceLife implements AsyncDisposable {
     this.#record?.[Symbol.dispose]()
     await this.#process?.drained
     // What had ended by itself has told so already.
-    if (this.#state !== 'crashed' && this.#state !== 'down') this.#news.stopped(report)
-    this.#change(state, report.exit)
+    if (this.state !== 'crashed' && this.state !== 'down') this.#standing.news.stopped(report)
+    this.#standing.change(state, report.exit)
     await this.#launch?.port?.[Symbol.asyncDispose]()
-  }
-
-  #change(to: InstanceState, exit?: Exit): void {
-    const from = this.#state
-    if (from === to) return
-    this.#state = to
-    if (this.#detached) return
-    this.#route.tell(to)
-    this.#tellState(to, from, exit)
-  }
-
-  #tellState(to: InstanceState, from: InstanceState | null, exit?: Exit): void {
-    this.#news.changed(to, from, { pid: this.#process?.pid, port: this.#launch?.port?.port, exit })
   }
 }

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BootEnding, Evidence } from '../model/evidence.ts'
-import type { Dial, HttpProbe } from '../model/instance.ts'
+import type { Dial } from '../model/instance.ts'
 import type { Service } from '../model/plan.ts'
 import type { InstanceLogLine } from '../model/platform.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { type Reached, watchBind } from '../probe/bind-watcher.ts'
-import { checkHost, watchHealth } from '../probe/health-check.ts'
-import { httpProbe } from '../probe/http-probe.ts'
-import { goDuration } from '../util/duration.ts'
 import { waitUntil } from '../util/wait.ts'
+import { BootHealth } from './boot-health.ts'
 import type { BootRecord } from './boot-record.ts'
-import { EarlyConclusion, type FailingCheck } from './early-conclusion.ts'
+import { EarlyConclusion } from './early-conclusion.ts'
 import type { SuperviseContext } from './launch.ts'
 import { PortScan, type ScannedPort } from './port-scan.ts'
 
@@ -66,9 +64,7 @@ class BootWatch {
   /** Aborted once a port has been taken. */
   readonly #scanning = new AbortController()
   readonly #port: number
-  #health: FailingCheck | undefined
-  /** The health check has begun, and not passed. */
-  #checking = false
+  readonly #health: BootHealth
   readonly conclusion: EarlyConclusion
 
   constructor(
@@ -97,11 +93,12 @@ class BootWatch {
       signal: context.signal,
     })
     this.#scan = this.#portScan()
+    this.#health = new BootHealth({ context, record, tell, signal: this.#signal })
     this.conclusion = new EarlyConclusion({
       context,
       record,
       signal: this.#signal,
-      failing: () => this.#health,
+      failing: () => this.#health.failing,
       notRouted: () => this.#scan?.refused ?? [],
     })
   }
@@ -142,11 +139,11 @@ class BootWatch {
     const { deadlineMs, lateMs } = this.#context.policy
     await this.#sleep(deadlineMs - this.#record.elapsedMs())
     await this.#bind.refresh()
-    if (this.#checking) {
+    if (this.#health.checking) {
       this.#tell('check-gave-up', { path: this.#context.policy.health?.path ?? '' })
       return {
         ending: 'unhealthy',
-        facts: this.#health === undefined ? {} : { health: this.#health.probe },
+        facts: this.#health.failing === undefined ? {} : { health: this.#health.failing.probe },
       }
     }
     // What has not settled yet is what there is; a health check would come too late.
@@ -193,7 +190,8 @@ class BootWatch {
     if (this.#scan !== undefined) this.#tell('port-detected', { port: dial.port })
     if (dial.address !== this.#record.target.address) this.#record.target = { address: dial.address }
     if (this.#context.policy.health === undefined) this.#tell('connect-passed', {})
-    else await this.#healthy(this.#context.policy.health)
+    // The boot ended otherwise: leave the answer to whatever ended it.
+    else if (!(await this.#health.passes(this.#context.policy.health))) await never()
     this.#tell('live', { url: this.#context.url(this.#service) })
     return { ending: 'ready', dial, listenAt }
   }
@@ -220,41 +218,6 @@ class BootWatch {
     })
   }
 
-  async #healthy(check: Parameters<typeof watchHealth>[0]['check']): Promise<void> {
-    const { hostname, policy } = this.#context
-    this.#checking = true
-    const since = performance.now()
-    const port = this.#record.routedPort ?? this.#port
-    const target = { ...this.#record.target, port: this.#record.network?.dialPort(port) ?? port }
-    let attempt = 0
-    this.#tell('checking', { path: check.path })
-    const result = await watchHealth({
-      check,
-      probe: () =>
-        httpProbe({
-          ...target,
-          path: check.path,
-          method: check.method,
-          host: checkHost(check, hostname, target),
-          headers: check.headers,
-          timeoutMs: check.timeoutMs,
-          signal: this.#signal,
-        }),
-      onProbe: (probe, passed) => {
-        this.#health = passed ? undefined : { probe, since }
-        this.#record.facts = { ...this.#record.facts, health: probe }
-        attempt++
-        const left = goDuration(policy.deadlineMs - this.#record.elapsedMs())
-        const fields = { path: check.path, attempt, reason: failureText(probe), left }
-        this.#tell(passed ? 'check-passed' : 'check-failed', fields)
-      },
-      signal: this.#signal,
-    })
-    // The boot ended otherwise: leave the answer to whatever ended it.
-    if (result === 'aborted') await never()
-    this.#checking = false
-  }
-
   get #bind() {
     if (this.#record.watch === undefined) throw new Error('the bind is not being watched')
     return this.#record.watch
@@ -267,11 +230,6 @@ class BootWatch {
       await never()
     }
   }
-}
-
-function failureText({ outcome, status }: HttpProbe): string {
-  if (outcome === 'answer') return `status ${status}`
-  return outcome === 'refused' ? 'connection refused' : outcome === 'timeout' ? 'timed out' : 'no HTTP answer'
 }
 
 /** For what another ending of the boot has overtaken. */

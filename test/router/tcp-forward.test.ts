@@ -261,6 +261,26 @@ test('an app that reads slowly gets all that a client had to send before it clos
   expect([received, up.errors]).toEqual([sent, []])
 })
 
+test('what is still on its way to the app when the client has closed in order arrives', async () => {
+  const sent = 1_000_000
+  let received = 0
+  await using up = await app(socket => void socket.pause().end('bye'))
+  await using tcp = await forward([up.target], { drainMs: 10_000 })
+  const c = client(tcp.port)
+  await c.ended
+  c.socket.end(Buffer.alloc(sent))
+  expect(await c.closed).toBe('end')
+  await until(() => tcp.open === 0, 'the end of the client')
+  for (const socket of up.sockets)
+    socket
+      .on('data', chunk => {
+        received += chunk.length
+      })
+      .resume()
+  await until(() => up.sockets.size === 0, 'the end at the app')
+  expect([received, up.errors]).toEqual([sent, []])
+})
+
 test('a slow reader slows the app down, and gets all of it', async () => {
   const whole = 64 * 1024 * 1024
   const piece = Buffer.alloc(1 << 20, 'x')

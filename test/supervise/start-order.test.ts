@@ -187,7 +187,7 @@ const failures: readonly Failure[] = [
     verdicts: {
       web: ['start-failed', 'web was not started: it waits for api, which ended with status 3'],
       api: ['crashed', /status 3/],
-      db: ['ok', /reaches/],
+      db: ['ok', /reach/],
     },
     notStarted: ['web.1'],
   },
