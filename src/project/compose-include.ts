@@ -1,7 +1,14 @@
 import { dirname, join, resolve } from 'node:path'
 import { filled, readEnvEntries } from './compose-environment.ts'
-import type { ComposeSetting, ComposeText } from './compose-load.ts'
-import { type ComposeNode, child, isMap, textOf, withChild } from './compose-node.ts'
+import {
+  type ComposeNode,
+  type ComposeSetting,
+  type ComposeText,
+  child,
+  isMap,
+  textOf,
+  withChild,
+} from './compose-node.ts'
 import { type ComposeFiles, ComposeReader } from './compose-reader.ts'
 import { isRemote } from './compose-values.ts'
 import { quote } from './file-problems.ts'

@@ -4,8 +4,9 @@ import { withIncluded } from './compose-include.ts'
 import { interpolate } from './compose-interpolation.ts'
 import { mergeCompose, withoutResets } from './compose-merge.ts'
 import {
-  type ComposeLayer,
   type ComposeNode,
+  type ComposeSetting,
+  type ComposeText,
   child,
   isMap,
   mapTexts,
@@ -14,15 +15,6 @@ import {
 } from './compose-node.ts'
 import { type ComposeFiles, ComposeReader } from './compose-reader.ts'
 import { parseYaml } from './yaml-tree.ts'
-
-export interface ComposeText {
-  /** Absolute. */
-  readonly path: string
-  readonly text: string
-}
-
-/** What the files of one model have in common. */
-export type ComposeSetting = Pick<ComposeLayer, 'dir' | 'variables'>
 
 /** Reads models: files laid over one another, each with what it includes and extends. */
 export class ComposeLoader {

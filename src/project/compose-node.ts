@@ -12,6 +12,16 @@ export interface ComposeLayer {
   readonly variables: Readonly<Record<string, string | undefined>>
 }
 
+/** A file as it is read. */
+export interface ComposeText {
+  /** Absolute. */
+  readonly path: string
+  readonly text: string
+}
+
+/** What the files of one model have in common. */
+export type ComposeSetting = Pick<ComposeLayer, 'dir' | 'variables'>
+
 /** A value with where it is written, so that it can be moved. */
 export type ComposeNode = Origin & { readonly value: string | readonly ComposeNode[] | ComposeMap }
 export type ComposeMap = ReadonlyMap<string, ComposeNode>
