@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DockerClient, statusOf } from './dockerode-client.ts'
 import { createBody } from './dockerode-create.ts'
 import { containerState } from './dockerode-facts.ts'
-import { demultiplex, readable, textOf } from './dockerode-streams.ts'
+import { demultiplex, readable, textsOf } from './dockerode-streams.ts'
 import type { Engine, EngineInfo, EngineProcess } from './engine.ts'
 
 /** Between two looks at whether the engine still answers, while a container's end is awaited. */
@@ -78,11 +78,11 @@ export function containerCalls(client: DockerClient, info: EngineInfo): Containe
       const exec = await client.call('run a program in a container', docker =>
         docker.getContainer(id).exec({ Cmd: [...words], AttachStdout: true, AttachStderr: true }),
       )
-      const stdout = await client.call('run a program in a container', async () =>
-        textOf(readable(await exec.start())),
+      const [stdout, stderr] = await client.call('run a program in a container', async () =>
+        textsOf(readable(await exec.start())),
       )
       const { ExitCode: code } = await client.call('inspect a program', () => exec.inspect())
-      return { code: code ?? -1, stdout }
+      return { code: code ?? -1, stdout, stderr }
     },
 
     async processes(id) {

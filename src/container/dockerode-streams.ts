@@ -69,11 +69,10 @@ export function readable(stream: unknown): Readable {
   throw new TypeError('the container engine has answered without a stream')
 }
 
-/** What was written to stdout. */
-export async function textOf(source: Readable): Promise<string> {
+/** What was written to stdout, and to stderr. */
+export function textsOf(source: Readable): Promise<readonly [string, string]> {
   const { stdout, stderr } = demultiplex(source)
-  const [out] = await Promise.all([text(stdout), text(stderr)])
-  return out
+  return Promise.all([text(stdout), text(stderr)])
 }
 
 /** The JSON documents of a stream, one a line. */

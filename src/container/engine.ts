@@ -29,7 +29,10 @@ export interface Engine extends AsyncDisposable {
   /** Kills and removes it with its anonymous volumes; no error when it is gone. */
   removeContainer(id: string): Promise<void>
   /** Runs a program in a running container. */
-  exec(id: string, words: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }>
+  exec(
+    id: string,
+    words: readonly string[],
+  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
   /** Its processes, pids as the engine's machine counts them, the first process in front. */
   processes(id: string): Promise<readonly EngineProcess[]>
   /** CPU time used so far, ms. */

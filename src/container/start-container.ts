@@ -14,6 +14,7 @@ import { containerOptions } from './container-options.ts'
 import { containerProcesses } from './container-processes.ts'
 import type { ContainerStart } from './container-start.ts'
 import type { ContainerState } from './engine.ts'
+import { HealthTrial } from './health-trial.ts'
 import { type TableReader, tablesByEngine, tablesOfProcess } from './socket-tables.ts'
 import { untilHealthy } from './until-healthy.ts'
 
@@ -60,6 +61,8 @@ async function start(o: ContainerStart, id: string): Promise<void> {
 
 /** Killing is the engine's work, and is done when it says so. */
 const killForMs = 10_000
+/** A HEALTHCHECK that has begun to be run, and fails, is waited for before the stop. */
+const healthSettlesMs = 2_500
 
 class RunningContainer implements RunningInstance {
   readonly pid: number | undefined
@@ -68,17 +71,22 @@ class RunningContainer implements RunningInstance {
   readonly drained: Promise<void>
   readonly network: InstanceNetwork
   readonly #sockets: TableReader
+  readonly #health: HealthTrial
   readonly #o: ContainerStart
   readonly #id: string
   readonly #processes: ReturnType<typeof containerProcesses>
   readonly #closeOutput: () => void
   readonly #over = new AbortController()
   readonly #hurry = new AbortController()
+  /** It has ended, or is about to be stopped. */
+  readonly #ending = new AbortController()
   #exit: Exit | undefined
   #lost = false
   /** As it was when it had ended, before it was removed. */
   #last: ContainerState | undefined
   #handlesStopSignal: boolean | undefined
+  /** As it was before the stop, by which a container becomes unhealthy. */
+  #healthStarting: boolean | undefined
   #stopping: Promise<StopReport> | undefined
 
   constructor(
@@ -105,6 +113,13 @@ class RunningContainer implements RunningInstance {
       sockets: this.#sockets,
       family: o.family,
     })
+    const { spec, image } = o
+    this.#health = new HealthTrial({
+      engine: o.engine,
+      id,
+      check: spec.healthcheck?.test.length ? spec.healthcheck : image.healthcheck,
+      signal: this.#ending.signal,
+    })
     const { drained, close } = readOutput(output, o.onOutput, this.exited)
     this.drained = drained
     this.#closeOutput = close
@@ -123,7 +138,11 @@ class RunningContainer implements RunningInstance {
     const answered = new AbortController()
     const over = AbortSignal.any([signal, this.#over.signal, answered.signal])
     const ended = this.exited.then(() => false)
-    const healthy = await Promise.race([untilHealthy(this.#o.engine, this.#id, over), ended])
+    const healthy = await Promise.race([
+      untilHealthy(this.#o.engine, this.#id, over),
+      this.#health.passed(),
+      ended,
+    ])
     answered.abort()
     return healthy
   }
@@ -131,13 +150,17 @@ class RunningContainer implements RunningInstance {
   async containerFacts(): Promise<ContainerFacts> {
     const state = this.#last ?? (await this.#o.engine.inspectContainer(this.#id).catch(() => undefined))
     const handles = this.#handlesStopSignal
+    const starting = this.#healthStarting ?? state?.health?.status === 'starting'
+    if (starting) void this.#health.passes()
     return {
       ...(await knownFacts(this.#o)),
       outOfMemory: state?.outOfMemory ?? false,
       ...(state?.error && { startError: state.error }),
       ...(handles !== undefined && { handlesStopSignal: handles }),
-      ...(state?.health !== undefined && { healthResults: state.health.results }),
-      ...(state?.health?.status === 'starting' && { healthStarting: true as const }),
+      ...(state?.health !== undefined && {
+        healthResults: [...this.#health.results, ...state.health.results],
+      }),
+      ...(starting && !this.#health.failed && { healthStarting: true as const }),
     }
   }
 
@@ -157,6 +180,7 @@ class RunningContainer implements RunningInstance {
       const code = await engine.waitContainer(this.#id, this.#over.signal)
       this.#last = await engine.inspectContainer(this.#id).catch(() => undefined)
       this.#exit = { code, signal: null }
+      this.#ending.abort()
       return this.#exit
     } catch (error) {
       if (!this.#over.signal.aborted && error instanceof PaasSimError) onLost(error)
@@ -168,6 +192,8 @@ class RunningContainer implements RunningInstance {
   }
 
   async #stop(rule: StopRule): Promise<StopReport> {
+    if (rule.graceMs > 0 && this.#health.begun) await this.#settleHealth()
+    this.#ending.abort()
     const startedAt = performance.now()
     const signal = rule.signal === 'SIGKILL' ? rule.signal : (this.#o.stopSignal ?? rule.signal)
     this.#handlesStopSignal = this.#processes.handles(signal)
@@ -187,6 +213,12 @@ class RunningContainer implements RunningInstance {
     ])
     const tookMs = performance.now() - startedAt
     return { signal, tookMs, killed: remaining.length > 0, remaining, exit: this.#exit }
+  }
+
+  async #settleHealth(): Promise<void> {
+    await this.#health.settled(healthSettlesMs)
+    const state = await this.#o.engine.inspectContainer(this.#id).catch(() => undefined)
+    if (state?.status === 'running') this.#healthStarting = state.health?.status === 'starting'
   }
 
   async #signalGently(signal: string, to: StopRule['to']): Promise<void> {

@@ -117,9 +117,12 @@ describe.skipIf(opened === undefined)('an engine', { timeout: 60_000 }, () => {
   test('runs a program in a container', async () => {
     const id = await create({ command: ['sleep', '100'], user: '1000', workingDir: '/tmp', hostname: 'here' })
     await engine.startContainer(id)
-    expect(await engine.exec(id, ['sh', '-c', 'id -u; pwd; echo $(cat /etc/hostname); exit 4'])).toEqual({
+    expect(
+      await engine.exec(id, ['sh', '-c', 'id -u; pwd; echo $(cat /etc/hostname); echo no >&2; exit 4']),
+    ).toEqual({
       code: 4,
       stdout: '1000\n/tmp\nhere\n',
+      stderr: 'no\n',
     })
   })
 

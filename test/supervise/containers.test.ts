@@ -91,6 +91,20 @@ describe.skipIf(opened === undefined)('containers', { timeout: 120_000 }, () => 
     expect(staged.at('worker.1', 'down')).toBeLessThan(staged.at('db.1', 'stopping'))
   })
 
+  test('a HEALTHCHECK that an engine runs seldom is not waited for that long', async () => {
+    const seldom = { healthcheck: { test: ['CMD', 'test', '-f', '/ready'], intervalMs: 600_000 } }
+    const staged = await stageGeneration(
+      [
+        contained('worker', 'worker', stays, {}, after({ db: 'healthy' })),
+        contained('db', 'worker', `sleep 1; touch /ready; ${stays}`, seldom),
+      ],
+      { start: await containerStart() },
+    )
+    const verdicts = await staged.generation.boot()
+    expect(verdicts.map(({ code }) => code)).toEqual(['ok', 'ok'])
+    await staged.generation.stop()
+  })
+
   test('one whose HEALTHCHECK fails runs all the same; what waits for it is not started', async () => {
     const staged = await stageGeneration(
       [
