@@ -10,9 +10,21 @@ import type { Cast, Role } from './cast.ts'
 import { diagnosisLines } from './findings.ts'
 import type { Images } from './images.ts'
 import { isError, logLine, platformLine } from './log-line.ts'
+import type { Look } from './look.ts'
 import { crashStep, listenStep, readyStep, startStep, stopStep, waitStep, workerStep } from './steps.ts'
-import type { StoryOptions } from './story.ts'
 import { type Step, stepLines } from './timeline.ts'
+
+export interface StoryOptions {
+  readonly look: Look
+  /** Whether the app's own colours are kept. */
+  readonly colour: boolean
+  /** Only verdicts and errors. */
+  readonly quiet: boolean
+  /** Every socket, every field of a request, every line of the platform's. */
+  readonly verbose: boolean
+  /** Every field of a request's line, however long; otherwise what one line of the terminal holds. */
+  readonly fullRequests: boolean
+}
 
 /** The lines about single instances: their steps, and what they print. `now`: epoch, ms. `width`: columns of the terminal. */
 export class InstanceStory {

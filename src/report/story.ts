@@ -14,23 +14,10 @@ import { cleanEvent } from './clean-event.ts'
 import { changeLines, deployLines, healthLines } from './deploys.ts'
 import { errorLines, noticeLines } from './findings.ts'
 import { Images } from './images.ts'
-import { InstanceStory } from './instance-story.ts'
-import type { Look } from './look.ts'
+import { InstanceStory, type StoryOptions } from './instance-story.ts'
 import { verdictPanel, warningPanel } from './panel.ts'
 import { requestLine } from './request-line.ts'
 import { headerLines, urlLines } from './timeline.ts'
-
-export interface StoryOptions {
-  readonly look: Look
-  /** Whether the app's own colours are kept. */
-  readonly colour: boolean
-  /** Only verdicts and errors. */
-  readonly quiet: boolean
-  /** Every socket, every field of a request, every line of the platform's. */
-  readonly verbose: boolean
-  /** Every field of a request's line, however long; otherwise what one line of the terminal holds. */
-  readonly fullRequests: boolean
-}
 
 /** Turns events into the lines a person reads. Does no output and knows no clock but the events'. */
 export class Story {

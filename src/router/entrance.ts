@@ -1,14 +1,36 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RequestEvent } from '../model/events.ts'
+import type { RouterRules } from '../model/router-rules.ts'
 import { Admission } from './admission.ts'
+import type { OwnPages } from './failure-answers.ts'
 import { createFront, type FrontServer } from './front.ts'
 import { type Listening, listenOnAll } from './listener.ts'
 import { type RouteTable, select } from './route-table.ts'
-import type { RouterOptions } from './router.ts'
 import { Traffic } from './traffic.ts'
 import { UpstreamClients } from './upstream-clients.ts'
 
 /** For clients to take what has been written to them when the router closes. */
 const lastWordsMs = 500
+
+export interface RouterOptions {
+  readonly rules: RouterRules
+  /** Addresses to listen on. @default ['127.0.0.1', '::1'] */
+  readonly hosts?: readonly string[]
+  /** The same on every host; 0: any free one. */
+  readonly port: number
+  /** What the router says the client used. */
+  readonly proto: 'http' | 'https'
+  /** Called once for each request, after it has ended. It must not throw. */
+  readonly onRequest: (event: RequestEvent) => void
+  /** The service whose instances get the requests. @default 'web' */
+  readonly service?: string
+  /** Draws the instance, 0 to 1, where the platform chooses at random. @default Math.random */
+  readonly random?: () => number
+  /** The app's own pages, where the platform has a rule for them. */
+  readonly ownPages?: OwnPages
+  /** How long `close` waits for requests that are under way, in ms. @default 5000 */
+  readonly drainMs?: number
+}
 
 /** One port of the router's, and the service that gets what no name says otherwise. */
 export interface Entrance {

@@ -1,31 +1,10 @@
-import type { RequestEvent } from '../model/events.ts'
-import type { RouterRules } from '../model/router-rules.ts'
 import type { Admission } from './admission.ts'
-import { drain, type Entrance, openEntrance, release } from './entrance.ts'
-import type { OwnPages } from './failure-answers.ts'
+import { drain, type Entrance, openEntrance, type RouterOptions, release } from './entrance.ts'
 import { undici } from './lazy-packages.ts'
 import type { Pool } from './pool.ts'
 import { localHost } from './route-table.ts'
 
-export interface RouterOptions {
-  readonly rules: RouterRules
-  /** Addresses to listen on. @default ['127.0.0.1', '::1'] */
-  readonly hosts?: readonly string[]
-  /** The same on every host; 0: any free one. */
-  readonly port: number
-  /** What the router says the client used. */
-  readonly proto: 'http' | 'https'
-  /** Called once for each request, after it has ended. It must not throw. */
-  readonly onRequest: (event: RequestEvent) => void
-  /** The service whose instances get the requests. @default 'web' */
-  readonly service?: string
-  /** Draws the instance, 0 to 1, where the platform chooses at random. @default Math.random */
-  readonly random?: () => number
-  /** The app's own pages, where the platform has a rule for them. */
-  readonly ownPages?: OwnPages
-  /** How long `close` waits for requests that are under way, in ms. @default 5000 */
-  readonly drainMs?: number
-}
+export type { RouterOptions } from './entrance.ts'
 
 export interface Router extends AsyncDisposable {
   readonly port: number

@@ -1,12 +1,14 @@
 import type { HttpProbe } from '../model/instance.ts'
-import type { HttpCheck } from '../model/platform.ts'
+import type { HttpCheck, InstanceLogLine } from '../model/platform.ts'
 import { checkHost, watchHealth } from '../probe/health-check.ts'
 import { httpProbe } from '../probe/http-probe.ts'
 import { goDuration } from '../util/duration.ts'
 import type { BootRecord } from './boot-record.ts'
 import type { FailingCheck } from './early-conclusion.ts'
 import type { SuperviseContext } from './launch.ts'
-import type { TellLine } from './watch-boot.ts'
+
+/** What the platform itself writes about a boot: how the scan of its ports goes, and that it is live. */
+export type TellLine = (line: InstanceLogLine, fields: Readonly<Record<string, string | number>>) => void
 
 interface BootHealthOptions {
   readonly context: SuperviseContext

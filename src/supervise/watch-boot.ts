@@ -6,7 +6,7 @@ import type { InstanceLogLine } from '../model/platform.ts'
 import type { RunningInstance } from '../model/running.ts'
 import { type Reached, watchBind } from '../probe/bind-watcher.ts'
 import { waitUntil } from '../util/wait.ts'
-import { BootHealth } from './boot-health.ts'
+import { BootHealth, type TellLine } from './boot-health.ts'
 import type { BootRecord } from './boot-record.ts'
 import { EarlyConclusion } from './early-conclusion.ts'
 import type { SuperviseContext } from './launch.ts'
@@ -20,9 +20,6 @@ export type BootOutcome =
       /** What the platform writes at its deadline; absent: `boot-timeout`. */
       readonly log?: InstanceLogLine
     }
-
-/** What the platform itself writes about a boot: how the scan of its ports goes, and that it is live. */
-export type TellLine = (line: InstanceLogLine, fields: Readonly<Record<string, string | number>>) => void
 
 /** A daemon may open its port a moment after the first process has left. */
 const survivorMs = 2_000
