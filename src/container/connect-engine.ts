@@ -2,13 +2,13 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { PaasSimError } from '../model/errors.ts'
 import { currentContextName, readContext } from './docker-context.ts'
-import { engineApi } from './dockerode-api.ts'
 import { DockerClient } from './dockerode-client.ts'
 import { dialOf } from './dockerode-dial.ts'
 import { dockerodeEngine } from './dockerode-engine.ts'
 import { dockerodeInfo, type EngineAnswers } from './dockerode-info.ts'
 import type { Engine, EngineInfo } from './engine.ts'
 import { type EngineCandidate, engineCandidates } from './engine-candidates.ts'
+import { loadDockerode } from './load-dockerode.ts'
 import { noEngine, type Refused } from './no-engine.ts'
 
 /** An engine that is there answers within milliseconds, one at the other end of ssh within seconds. */
@@ -65,7 +65,8 @@ async function connect(candidate: EngineCandidate, o: EngineSearch): Promise<Eng
   const dial = await dialOf(candidate, o.environment)
   try {
     const endpoint = `${candidate.host} (${candidate.from})`
-    const client = new DockerClient(engineApi(dial.options), endpoint)
+    const Docker = loadDockerode()
+    const client = new DockerClient(new Docker(dial.options), dial.options.agent, endpoint)
     const answers = await untilAborted(ask(client), o.signal)
     const info = await dockerodeInfo({ candidate, dial, endpoint, answers, ...o })
     return dockerodeEngine(client, info, () => dial.close())

@@ -1,5 +1,6 @@
+import type { Agent } from 'node:http'
+import type Docker from 'dockerode'
 import { PaasSimError } from '../model/errors.ts'
-import type { EngineApi } from './dockerode-api.ts'
 
 /** A call that is answered at once by an engine in health; creating on a busy machine takes long. */
 const controlMs = 60_000
@@ -7,12 +8,17 @@ const pingMs = 10_000
 
 /** Sends calls to an engine and makes errors for people of what goes wrong; no call waits for ever. */
 export class DockerClient {
-  readonly docker: EngineApi
+  readonly docker: Docker
+  readonly #agent: Agent
   readonly #endpoint: string
 
-  /** @param endpoint for people, e.g. `unix:///var/run/docker.sock (DOCKER_HOST)` */
-  constructor(docker: EngineApi, endpoint: string) {
+  /**
+   * @param agent of its connections
+   * @param endpoint for people, e.g. `unix:///var/run/docker.sock (DOCKER_HOST)`
+   */
+  constructor(docker: Docker, agent: Agent, endpoint: string) {
     this.docker = docker
+    this.#agent = agent
     this.#endpoint = endpoint
   }
 
@@ -20,7 +26,7 @@ export class DockerClient {
    * @param what for people, e.g. `create a container`
    * @throws PaasSimError `no-engine` when there is no answer, `engine` when it is a refusal
    */
-  async call<T>(what: string, send: (docker: EngineApi) => Promise<T>, timeoutMs = controlMs): Promise<T> {
+  async call<T>(what: string, send: (docker: Docker) => Promise<T>, timeoutMs = controlMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const noAnswer = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(this.#silent(what, timeoutMs)), timeoutMs)
@@ -35,7 +41,7 @@ export class DockerClient {
   }
 
   /** Like `call`, but `undefined` when the engine knows no such thing. */
-  async find<T>(what: string, send: (docker: EngineApi) => Promise<T>): Promise<T | undefined> {
+  async find<T>(what: string, send: (docker: Docker) => Promise<T>): Promise<T | undefined> {
     try {
       return await this.call(what, send)
     } catch (error) {
@@ -55,7 +61,9 @@ export class DockerClient {
    * @throws PaasSimError when the engine does not answer, or is being stopped
    */
   async refuseStopping(): Promise<void> {
-    await this.call('answer a ping', docker => docker.pingAnew(), pingMs)
+    for (const sockets of Object.values(this.#agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy()
+    await this.ping()
   }
 
   explain(what: string, error: unknown): Error {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DockerClient, statusOf } from './dockerode-client.ts'
@@ -79,7 +80,7 @@ export function containerCalls(client: DockerClient, info: EngineInfo): Containe
         docker.getContainer(id).exec({ Cmd: [...words], AttachStdout: true, AttachStderr: true }),
       )
       const [stdout, stderr] = await client.call('run a program in a container', async () =>
-        textsOf(readable(await exec.start())),
+        textsOf(readable(await exec.start({ hijack: false, stdin: false }))),
       )
       const { ExitCode: code } = await client.call('inspect a program', () => exec.inspect())
       return { code: code ?? -1, stdout, stderr }
@@ -130,10 +131,30 @@ async function waitFor(client: DockerClient, id: string, signal: AbortSignal): P
   }
 }
 
-/** The answer's head comes at once and its body when the container ends. */
+/**
+ * The answer's head comes at once and its body when the container ends. The library's own call waits for ever when the
+ * engine goes away between the two.
+ */
 async function waitOnce(client: DockerClient, id: string, signal: AbortSignal): Promise<string> {
-  const stream = await client.call('wait for a container', async docker =>
-    readable(await docker.getContainer(id).wait({ condition: 'not-running' }, signal)),
+  const stream = await client.call(
+    'wait for a container',
+    docker =>
+      new Promise<Readable>((resolve, reject) => {
+        docker.modem.dial(
+          {
+            path: `/containers/${id}/wait?`,
+            options: { _query: { condition: 'not-running' }, _body: {} },
+            method: 'POST',
+            isStream: true,
+            abortSignal: signal,
+            statusCodes: { 200: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' },
+          },
+          (error: Error | null, answer: unknown) => {
+            if (error === null) resolve(readable(answer))
+            else reject(error)
+          },
+        )
+      }),
   )
   const abort = (): void => void stream.destroy()
   signal.addEventListener('abort', abort, { once: true })
