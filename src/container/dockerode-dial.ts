@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { join } from 'node:path'
 import { Duplex } from 'node:stream'
+import { inspect } from 'node:util'
 import type Docker from 'dockerode'
 import type { EngineCandidate } from './engine-candidates.ts'
 
@@ -83,6 +84,9 @@ async function tlsFiles(candidate: EngineCandidate) {
 }
 
 function opened(kind: Dial['kind'], machine: string, agent: HttpAgent, options: Docker.DockerOptions): Dial {
+  // Before each request docker-modem writes its options out for a debug log, wanted or not: milliseconds for an agent
+  // with all its connections.
+  Object.assign(agent, { [inspect.custom]: () => `[${kind}]` })
   return {
     options: { ...nothingElse, ...options, agent },
     machine,

@@ -5,12 +5,14 @@ import type Docker from 'dockerode'
 const notNeeded = [
   { from: ['dockerode'], file: './session' },
   { from: ['dockerode'], file: './buildkit' },
+  { from: ['dockerode'], file: 'tar-fs' },
   { from: ['dockerode', 'docker-modem'], file: './ssh' },
 ]
 
 /**
- * dockerode without gRPC, which is for BuildKit's sessions, and without its ssh client: builds with BuildKit are the
- * docker CLI's here, and so are connections by ssh (see `dialOf`). With them it takes five times as long to load, as long
+ * dockerode without gRPC, which is for BuildKit's sessions, without its ssh client and its tar packer: builds with
+ * BuildKit are the docker CLI's here, connections by ssh are the machine's own client's (see `dialOf`), and a context is
+ * packed by what knows its files. With them it takes five times as long to load, as long
  * as a container takes to start. A release that has these files elsewhere is loaded whole.
  */
 export function loadDockerode(): typeof Docker {
