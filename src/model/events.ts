@@ -46,6 +46,8 @@ export interface StartEvent {
     readonly command: string
     readonly origin: string
     readonly instances: number
+    /** Nothing from outside is led to it: it is reached by the other services alone. Absent: not so, or no web service. */
+    readonly private?: true
     /** Where it is served by a port of its own. Absent: by the run's `url`, or not at all. */
     readonly url?: string
     /** Its name on the port of the run's `url`, e.g. `api.localhost`. */

@@ -18,6 +18,7 @@ export class Cast {
   readonly generations = new Generations()
   #ready = false
   readonly #kinds = new Map<string, 'web' | 'worker' | 'task'>()
+  readonly #private = new Set<string>()
   readonly #roles = new Map<string, Role>()
   /** Instances by name in the order they came in: each keeps its colour. */
   readonly #orders = new Map<string, number>()
@@ -32,8 +33,14 @@ export class Cast {
     this.alone = event.services.reduce((sum, service) => sum + service.instances, 0) <= 1
     for (const service of event.services) {
       this.#kinds.set(service.name, service.kind)
+      if (service.private) this.#private.add(service.name)
       this.nameWidth = Math.max(this.nameWidth, `${service.name}.${service.instances}`.length)
     }
+  }
+
+  /** Whether only the other services reach it. */
+  isPrivate(service: string): boolean {
+    return this.#private.has(service)
   }
 
   /** Two generations of one instance may be on the stage at once. */

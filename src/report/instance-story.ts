@@ -103,7 +103,9 @@ export class InstanceStory {
   ready(event: ReadyEvent, now: number, width: number): readonly string[] {
     const role = this.#cast.role(event)
     role.forgetHeld()
-    return this.#later(role) ? [] : this.#step(readyStep(event, role, now), role, width)
+    return this.#later(role)
+      ? []
+      : this.#step(readyStep(event, role, now, this.#cast.isPrivate(event.service)), role, width)
   }
 
   stop(event: StopEvent, width: number): readonly string[] {

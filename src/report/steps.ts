@@ -31,11 +31,12 @@ export function listenStep(event: ListenEvent, role: Role, now: number): Step {
   }
 }
 
-export function readyStep(event: ReadyEvent, role: Role, now: number): Step {
+/** @param alone only the other services reach it */
+export function readyStep(event: ReadyEvent, role: Role, now: number, alone: boolean): Step {
   return {
     mark: 'ok',
     label: 'reachable',
-    what: 'by the router',
+    what: alone ? 'by the others' : 'by the router',
     time: seconds(now - role.launchedAt),
     note: `${seconds(event.deadlineMs - event.bootMs)} before the deadline`,
   }

@@ -104,7 +104,9 @@ export class Story {
   #ready(event: ReadyEvent, now: number): readonly string[] {
     const lines = this.#instances.ready(event, now, this.#width)
     const later = (event.generation ?? 1) > 1 && !this.#o.verbose
-    return later ? lines : [...lines, ...this.#firstUrl(this.#cast.url ?? event.url)]
+    return later || this.#cast.isPrivate(event.service)
+      ? lines
+      : [...lines, ...this.#firstUrl(this.#cast.url ?? event.url)]
   }
 
   #change(event: ChangeEvent, now: number): readonly string[] {

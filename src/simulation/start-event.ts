@@ -14,12 +14,13 @@ export function startEvent(
     schema: eventSchemaVersion,
     version,
     ...run,
-    services: services.map(({ name, kind, command, origin, instances }) => ({
+    services: services.map(({ name, kind, command, origin, instances, routed }) => ({
       name,
       kind,
       command,
       origin: origin.label,
       instances,
+      ...(kind === 'web' && routed === false && { private: true as const }),
       ...urlsOf(urls, name),
     })),
   }

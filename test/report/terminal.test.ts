@@ -168,14 +168,11 @@ test('several instances are told apart, and keep to their lines', async () => {
 })
 
 /** A service, and a database that it waits for. */
-const two = start({
-  platform: 'render',
-  because: 'compose.yaml',
-  services: [
-    { name: 'web', kind: 'web', command: 'node server.js', origin: 'compose.yaml', instances: 1 },
-    { name: 'db', kind: 'web', command: 'postgres', origin: 'compose.yaml', instances: 1 },
-  ],
-})
+const twoServices = [
+  { name: 'web', kind: 'web', command: 'node server.js', origin: 'compose.yaml', instances: 1 },
+  { name: 'db', kind: 'web', command: 'postgres', origin: 'compose.yaml', instances: 1 },
+] as const
+const two = start({ platform: 'render', because: 'compose.yaml', services: twoServices })
 const waiting = {
   type: 'instance',
   service: 'web',
@@ -212,6 +209,69 @@ test('a service that waits says for what, and one that was never started how', a
       · waiting     web.1  for db to be healthy,
                     migrate to be completed
       ✖ not started web.1
+    "
+  `)
+})
+
+test('a private service is reached by the others, and the URL is told when somebody can go there', async () => {
+  const [web, db] = twoServices
+  const begun = start({
+    platform: 'render',
+    because: 'compose.yaml',
+    services: [web, { ...db, private: true }],
+  })
+  const ready = (service: string, bootMs: number) =>
+    ({
+      type: 'ready',
+      service,
+      instance: `${service}.1`,
+      address: '127.0.0.1',
+      port: 1,
+      bootMs,
+      deadlineMs: 60_000,
+      detectMs: 5,
+      platform: 'render',
+      url: 'http://localhost:6420',
+    }) as const
+  const beats: readonly Beat[] = [
+    [0, begun],
+    [
+      0,
+      {
+        type: 'instance',
+        service: 'db',
+        instance: 'db.1',
+        pid: 4242,
+        port: 5432,
+        state: 'starting',
+        from: 'created',
+      },
+    ],
+    [
+      0,
+      {
+        type: 'instance',
+        service: 'web',
+        instance: 'web.1',
+        pid: 4243,
+        port: 5433,
+        state: 'starting',
+        from: 'created',
+      },
+    ],
+    [500, ready('db', 500)],
+    [900, ready('web', 900)],
+  ]
+  expect(await told(beats)).toMatchInlineSnapshot(`
+    "  web.1   node server.js                            render, told by compose.yaml
+      db.1    postgres
+      ✔ started     db.1                         0.00 s   PORT=5432
+      ✔ started     web.1                        0.00 s   PORT=5433
+      ✔ reachable   db.1  by the others          0.50 s   59.5 s before the deadline
+      ✔ reachable   web.1  by the router         0.90 s   59.1 s before the deadline
+
+      ➜  http://localhost:6420                                          Ctrl-C stops
+
     "
   `)
 })
