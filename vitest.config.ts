@@ -22,7 +22,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/frameworks/frameworks.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -33,6 +33,15 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'examples/**/*.test.js'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'frameworks',
+          include: ['test/frameworks/frameworks.test.ts'],
+          // After all else: what a framework binds by itself (5000, 8000) is the fixed PORT of some platforms.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -8,7 +8,6 @@ const slow = [
   'test/e2e/docker-examples.test.ts',
   'test/e2e/docker.test.ts',
   'test/e2e/lifecycle.test.ts',
-  'test/frameworks/frameworks.test.ts',
   'test/e2e/config.test.ts',
   'test/e2e/docker-engine.test.ts',
   'test/e2e/matrix.test.ts',

@@ -106,12 +106,6 @@ export async function stageGeneration(
     route: instance => routed.push(instance),
     ...(o.start && { start: o.start }),
   })
-  const generation = new Generation(1, context, { services, notices: [] }, verdict => crashes.push(verdict))
-  onTestFinished(async () => {
-    over.abort()
-    await generation.stop()
-    await run[Symbol.asyncDispose]()
-  })
   const at = (instance: string, state: InstanceState) =>
     events.findIndex(
       event => event.type === 'instance' && event.instance === instance && event.state === state,
@@ -119,6 +113,19 @@ export async function stageGeneration(
   const state = async (instance: string, wanted: InstanceState) => {
     while (at(instance, wanted) === -1) await once(bell, 'ring')
   }
+  const prepare: SuperviseContext['prepare'] = async (service, id) => {
+    const other = o.prepareAfter?.[service.name]
+    if (other !== undefined) await state(other, 'up')
+    return context.prepare(service, id)
+  }
+  const generation = new Generation(1, { ...context, prepare }, { services, notices: [] }, verdict =>
+    crashes.push(verdict),
+  )
+  onTestFinished(async () => {
+    over.abort()
+    await generation.stop()
+    await run[Symbol.asyncDispose]()
+  })
   return {
     generation,
     events,
