@@ -225,7 +225,7 @@ class ContainerStage implements Containers {
   /** From the first thing that is made on, something outlives us that removes it. */
   #watched(): Promise<ContainerWatchdog> {
     const { engine, run } = this.#o
-    this.#watchdog ??= startContainerWatchdog({ engine, run: run.id })
+    this.#watchdog ??= startContainerWatchdog({ engine, run: run.id, system: this.#o.host.system })
     return this.#watchdog
   }
 }
