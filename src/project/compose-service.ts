@@ -17,6 +17,12 @@ export async function readService(
 ): Promise<BlueprintService | undefined> {
   const { reader } = context
   const at: Path = ['services', name]
+  if (!validName.test(name))
+    reader.problem(
+      at,
+      `${quote(name)} is no name of a service`,
+      'use letters of a to z, digits, ".", "_" and "-"',
+    )
   if (!reader.isMap(at)) {
     reader.problem(at, `${name} says nothing`, 'name its image, or what builds it: "build: ."')
     return undefined
@@ -51,6 +57,9 @@ export async function readService(
     ...(dependsOn.length > 0 && { dependsOn }),
   }
 }
+
+/** As Compose has it: the engine takes no other name for a container. */
+const validName = /^[\w.-]+$/
 
 function isActive(reader: ComposeReader, name: string, active: ReadonlySet<string>): boolean {
   const own = reader.texts(['services', name, 'profiles'])

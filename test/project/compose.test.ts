@@ -328,6 +328,7 @@ include: ["oci://docker.io/me/shop:1"]
     ['services: { a: { image: x, stop_grace_period: 10 } }', /"stop_grace_period" is "10"/],
     ['services: { a: { image: x, healthcheck: { test: [curl, x] } } }', /begins with "curl"/],
     ['services: { a: { image: x, depends_on: [b] } }', /a depends on b, which is no service/],
+    ['services: { my näme: { image: x } }', /line 1, column 13: "my näme" is no name of a service/],
     [
       'services: { a: { image: x, depends_on: [b] }, b: { image: x, profiles: [p] } }',
       /a depends on b, which is left out here/,
