@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { codeOf } from '../model/start-error.ts'
 import { type ContextFile, unreadable } from './context-files.ts'
 import type { ContextMemo, KnownFile, Stamp } from './context-memo.ts'
 
@@ -13,7 +14,8 @@ const streamedFrom = 4 * 1024 * 1024
 const settledMs = 2_000
 
 /**
- * The hash of names, modes and contents. What the memo knows is not read again; it is told what was read.
+ * The hash of names, modes and contents. What the memo knows is not read again; it is told what was read. A file that has
+ * gone since it was listed counts as if it had not been there.
  * @throws BuildError naming what cannot be read
  */
 export async function hashContext(
@@ -28,13 +30,15 @@ export async function hashContext(
   const startedAt = Date.now()
   const contents = await contentsOf(dir, files, memo, signal)
   const whole = createHash('sha256')
-  for (const { name, kind, mode, target } of files) {
+  const there = files.filter(({ name, kind }) => kind !== 'file' || contents.has(name))
+  for (const { name, kind, mode, target } of there) {
     const what = kind === 'link' ? target : contents.get(name)
     // The mode of a link is the system's matter.
     whole.update(`${[name, kind, kind === 'link' ? '' : mode.toString(8), what ?? ''].join('\0')}\0\0`)
   }
   const hash = whole.digest('hex')
-  if (files.every(({ stamp }) => isSettled(stamp, startedAt))) await memo.saveWhole(fingerprint, hash)
+  if (there.length === files.length && files.every(({ stamp }) => isSettled(stamp, startedAt)))
+    await memo.saveWhole(fingerprint, hash)
   return hash
 }
 
@@ -77,6 +81,7 @@ async function contentsOf(
         signal.throwIfAborted()
         const readAt = Date.now()
         const hash = await contentHash(dir, file, signal)
+        if (hash === undefined) continue
         contents.set(file.name, hash)
         if (isSettled(file.stamp, readAt)) kept.set(file.name, { stamp: file.stamp, hash })
       }
@@ -90,11 +95,12 @@ function isSettled([, changed, moved]: Stamp, now: number): boolean {
   return now - Math.max(changed, moved) > settledMs
 }
 
+/** `undefined`: it has gone. */
 async function contentHash(
   dir: string,
   { name, stamp: [size] }: ContextFile,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const path = join(dir, name)
   const hash = createHash('sha256')
   try {
@@ -103,6 +109,7 @@ async function contentHash(
     return hash.digest('base64')
   } catch (error) {
     signal.throwIfAborted()
+    if (codeOf(error) === 'ENOENT') return undefined
     throw unreadable(name, error)
   }
 }

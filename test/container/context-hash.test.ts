@@ -47,6 +47,16 @@ function sample(): string {
   return dir
 }
 
+test.each([1, 5 * 1024 * 1024])('a file of %d bytes that goes while the context is read', async size => {
+  const dir = sample()
+  const before = await hashOf(dir)
+  const passing = join(dir, 'passing.tmp')
+  writeFileSync(passing, Buffer.alloc(size))
+  const { files } = await listContext(dir, rules, signal)
+  unlinkSync(passing)
+  expect(await hashContext(dir, files, nothing, signal)).toBe(before)
+})
+
 test.each<[string, boolean, (dir: string) => void]>([
   ['nothing', false, () => undefined],
   ['its times', false, dir => utimesSync(join(dir, 'sub/a'), 1, 1)],
