@@ -1,5 +1,6 @@
 import type { ImageFacts } from '../model/container.ts'
 import { BuildError } from '../model/start-error.ts'
+import { isImageReference } from './image-reference.ts'
 import type { EnsuredImage, ImageRequest } from './image-request.ts'
 import { makeImage } from './make-image.ts'
 import { pull } from './pull-image.ts'
@@ -17,6 +18,12 @@ export async function ensureImage(o: ImageRequest): Promise<EnsuredImage> {
 
 async function findOrPull(o: ImageRequest): Promise<EnsuredImage> {
   const name = o.spec.image
+  if (!isImageReference(name))
+    throw new BuildError(`"${name}" is no name of an image`, {
+      fix: [
+        { text: 'write it as registry/owner/name:tag, the name in lower case and without blanks: me/app:1' },
+      ],
+    })
   const found = await o.engine.inspectImage(name)
   if (found !== undefined) return { image: found, how: 'found' }
   await pull(o, name)

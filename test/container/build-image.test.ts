@@ -88,6 +88,15 @@ describe.skipIf(opened === undefined).each(builders)(
       }
     }
 
+    test('a name that no engine takes is told before it is asked', async () => {
+      const { made } = build(project({}), {}, { spec: { image: 'Bad Name' } })
+      await expect(made).rejects.toMatchObject({
+        code: 'build-failed',
+        message: '"Bad Name" is no name of an image',
+        fix: [{ text: expect.stringContaining('me/app:1') }],
+      })
+    })
+
     test('is found again until something that it is made of changes', async () => {
       // What no build before this one has printed.
       const one = randomBytes(4).toString('hex')
