@@ -26,6 +26,7 @@ import type { StartRequest } from '../supervise/launch.ts'
 import { cacheDirectory } from '../util/cache-dir.ts'
 import { containerName, portsToPublish, stopSignal } from './container-choices.ts'
 import type { LinkedHost } from './links.ts'
+import { networkName } from './network-name.ts'
 import { RunNetwork } from './run-network.ts'
 
 /** The images of one generation: what its services run. */
@@ -155,7 +156,7 @@ class ContainerStage implements Containers {
     const port = launch.port?.port
     const started = await startContainer({
       engine,
-      name: `${this.#name}-${id.name}-${randomBytes(3).toString('hex')}`,
+      name: `${this.#name}-${networkName(id.name)}-${randomBytes(3).toString('hex')}`,
       spec: service.container,
       ...made,
       dir: this.#o.dir,

@@ -1,4 +1,5 @@
 import type { Plan, Service } from '../model/plan.ts'
+import { networkName } from './network-name.ts'
 
 /** How a service is reached by another one. */
 export interface Link {
@@ -50,7 +51,9 @@ export class Links {
   async hostsFor(service: Service): Promise<readonly LinkedHost[]> {
     if (service.container === undefined) return []
     const processes = this.#others(service).filter(({ container }) => container === undefined)
-    return Promise.all(processes.map(async ({ name }) => ({ name, link: await this.#forward(name) })))
+    return Promise.all(
+      processes.map(async ({ name }) => ({ name: networkName(name), link: await this.#forward(name) })),
+    )
   }
 
   #others(service: Service): readonly Service[] {
@@ -59,9 +62,9 @@ export class Links {
 
   async #link(from: Service, to: Service): Promise<Link> {
     if (from.container !== undefined && to.container !== undefined)
-      return { host: to.name, port: this.#portInside(to) }
+      return { host: networkName(to.name), port: this.#portInside(to) }
     const forward = await this.#forward(to.name)
-    return from.container === undefined ? forward : { host: to.name, port: forward.port }
+    return from.container === undefined ? forward : { host: networkName(to.name), port: forward.port }
   }
 
   #forward(name: string): Promise<Link> {

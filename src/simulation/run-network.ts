@@ -1,5 +1,6 @@
 import type { ContainerStart } from '../container/container-start.ts'
 import type { Engine, NetworkOptions } from '../container/engine.ts'
+import { networkName } from './network-name.ts'
 
 /** The network that the containers of a run share, made when one needs it. */
 export class RunNetwork implements AsyncDisposable {
@@ -28,7 +29,7 @@ export class RunNetwork implements AsyncDisposable {
    */
   async for(name: string, alone: boolean): Promise<ContainerStart['network']> {
     if (alone && !this.#options.ipv6 && (await this.#hasDefault())) return undefined
-    return { id: await this.id(), aliases: [name] }
+    return { id: await this.id(), aliases: [networkName(name)] }
   }
 
   id(): Promise<string> {

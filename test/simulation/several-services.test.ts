@@ -165,6 +165,27 @@ describe.skipIf(opened === undefined)('with containers', () => {
     expect(await get(`${api}/ask/SHOP`)).toMatch(/^api asked shop for shop:\d+ at shop$/)
   })
 
+  test('names that no engine and no URL takes are written otherwise', { timeout: 120_000 }, async () => {
+    const dir = await project({
+      'render.yaml': `services:
+  - { type: web, name: The Shop, runtime: node, startCommand: node app.cjs shop }
+  - { type: web, name: Admin Panel, runtime: docker, dockerfilePath: admin.Dockerfile }
+  - { type: pserv, name: stock (new), runtime: docker, dockerfilePath: stock.Dockerfile }
+`,
+      'admin.Dockerfile': dockerfile('admin'),
+      'stock.Dockerfile': dockerfile('stock'),
+    })
+    await using running = await simulate({ dir })
+    expect(running.verdicts.map(({ service, code }) => [service, code])).toEqual([
+      ['The Shop', 'ok'],
+      ['Admin Panel', 'ok'],
+      ['stock (new)', 'ok'],
+    ])
+    const admin = services(running.events).get('Admin Panel')?.url
+    expect(await get(`${admin}/ask/STOCK_NEW_`)).toMatch(/^admin asked stock for stock-new:\d+ at stock-new$/)
+    expect(await get(`${admin}/ask/THE_SHOP`)).toMatch(/^admin asked shop for the-shop:\d+ at the-shop$/)
+  })
+
   test('TCP services and further ports have public ports', { timeout: 120_000 }, async () => {
     const dir = await project({
       'compose.yaml': `services:
