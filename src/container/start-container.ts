@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerFacts } from '../model/container.ts'
-import { ContainerStartError } from '../model/container-start-error.ts'
 import { PaasSimError } from '../model/errors.ts'
 import type { StopReport } from '../model/evidence.ts'
 import type { Exit, ProcessRef } from '../model/instance.ts'
@@ -9,8 +8,8 @@ import type { InstanceNetwork, RunningInstance } from '../model/running.ts'
 import { StartError } from '../model/start-error.ts'
 import { readOutput } from '../util/output.ts'
 import { knownFacts } from './container-facts.ts'
+import { createFor, startFirst } from './container-launch.ts'
 import { containerNetwork } from './container-network.ts'
-import { containerOptions } from './container-options.ts'
 import { containerProcesses } from './container-processes.ts'
 import type { ContainerStart } from './container-start.ts'
 import type { ContainerState } from './engine.ts'
@@ -20,42 +19,25 @@ import { untilHealthy } from './until-healthy.ts'
 
 /**
  * Runs a container of an image that exists, watched from its first moment.
- * @throws StartError when the engine makes the container and cannot start its first process
+ * @throws StartError when its first process cannot be started, or the image names none
  * @throws PaasSimError `engine`, `no-engine`
  */
 export async function startContainer(o: ContainerStart): Promise<RunningInstance> {
   const { engine, signal } = o
   signal.throwIfAborted()
   const mounts = await o.volumes.prepare(o.spec.mounts ?? [])
-  const id = await engine.createContainer(containerOptions(o, mounts))
+  const id = await createFor(o, mounts)
   try {
     const output = await engine.attach(id)
     signal.throwIfAborted()
     const launchedAt = performance.now()
-    await start(o, id)
+    await startFirst(o, id)
     const state = await engine.inspectContainer(id)
     if (state === undefined) throw new StartError('removed', `container ${o.name} was removed as it started`)
     return new RunningContainer(o, id, state, launchedAt, output)
   } catch (error) {
     await engine.removeContainer(id).catch(() => undefined)
     throw error
-  }
-}
-
-/** What the engine says of a first process that it cannot start is about the image, not about the engine. */
-async function start(o: ContainerStart, id: string): Promise<void> {
-  try {
-    const starting = o.engine.startContainer(id)
-    // Once the request is on its way: what is done then may keep the thread busy.
-    if (o.onStarting !== undefined) setImmediate(o.onStarting)
-    await starting
-  } catch (error) {
-    if (!(error instanceof PaasSimError) || error.code !== 'engine') throw error
-    throw new ContainerStartError(
-      error.message,
-      { ...(await knownFacts(o)), startError: error.message },
-      error,
-    )
   }
 }
 

@@ -10,8 +10,11 @@ import { ensureImage } from '../../src/container/ensure-image.ts'
 import type { ImageRequest } from '../../src/container/image-request.ts'
 import { labelNames } from '../../src/container/labels.ts'
 import { prune } from '../../src/container/prune.ts'
+import { startContainer } from '../../src/container/start-container.ts'
 import type { ImageBuild } from '../../src/model/container.ts'
 import { BuildError } from '../../src/model/start-error.ts'
+import { instanceProcesses } from '../../src/runner/instance-processes.ts'
+import { processTable } from '../../src/runner/system-processes.ts'
 import { staticImage } from './base-images.ts'
 import { processesWith } from './processes-with.ts'
 import { openTestEngine } from './test-engine.ts'
@@ -87,6 +90,33 @@ describe.skipIf(opened === undefined).each(builders)(
         await engine.removeContainer(id)
       }
     }
+
+    test('without CMD and ENTRYPOINT: the image is at fault, not the engine', async () => {
+      const dir = project({ Dockerfile: 'FROM scratch\nCOPY a /', a: '1' })
+      const { made, image: name } = build(dir)
+      const { image } = await made
+      const started = startContainer({
+        engine,
+        name: `paas-sim-test-${randomBytes(4).toString('hex')}`,
+        spec: { image: name },
+        image,
+        dir,
+        environment: {},
+        labels: {},
+        volumes: { prepare: async mounts => mounts },
+        extraHosts: [],
+        ports: [],
+        family: 'ipv4',
+        onOutput: () => undefined,
+        processTree: pid => instanceProcesses(processTable(process.platform), pid, name),
+        onLost: () => undefined,
+        signal: AbortSignal.timeout(60_000),
+      })
+      await expect(started).rejects.toMatchObject({
+        code: 'container',
+        container: { name, startError: expect.stringMatching(/no command/i) },
+      })
+    })
 
     test('a name that no engine takes is told before it is asked', async () => {
       const { made } = build(project({}), {}, { spec: { image: 'Bad Name' } })

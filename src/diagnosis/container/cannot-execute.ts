@@ -14,7 +14,7 @@ export interface CannotExecute {
   readonly fix: readonly Fix[]
 }
 
-type Failure = 'format' | 'not-found' | 'forbidden' | 'not-in-path'
+type Failure = 'format' | 'not-found' | 'forbidden' | 'not-in-path' | 'no-command'
 
 /** Told by what the engine says, or by what the runtime left in the log in the program's place. */
 export function cannotExecute(e: Evidence): CannotExecute | undefined {
@@ -23,7 +23,10 @@ export function cannotExecute(e: Evidence): CannotExecute | undefined {
   const said = saidOf(e, c)
   return (
     said && {
-      line: said.line.replace(/^.*(?:process|caused|failed): (?=exec)/, ''),
+      line: said.line.replace(
+        /^.*(?:process|caused|failed): (?=exec)|^the container engine cannot [^:]*: /,
+        '',
+      ),
       ...reasons[said.failure](said.program, c),
     }
   )
@@ -49,6 +52,7 @@ const programForms = /exec:? "([^"]+)"|exec (\/?[\w./@-]+)(?: failed)?: |process
 
 function failureOf(line: string): Failure | undefined {
   if (/exec format error/i.test(line)) return 'format'
+  if (/no command (specified|or entrypoint)/i.test(line)) return 'no-command'
   if (/executable file not found in \$PATH/.test(line)) return 'not-in-path'
   if (/no such file or directory/i.test(line)) return 'not-found'
   return /permission denied/i.test(line) ? 'forbidden' : undefined
@@ -61,6 +65,22 @@ const reasons: Readonly<Record<Failure, Reason>> = {
   'not-found': interpreterMissing,
   forbidden,
   'not-in-path': notInPath,
+  'no-command': noCommand,
+}
+
+function noCommand(_: string, { facts: { dockerfile, name } }: ContainerCase) {
+  const text = `the image ${name} names no command: it has neither CMD nor ENTRYPOINT`
+  if (dockerfile === undefined)
+    return { text, fix: [{ text: 'name one behind --, e.g. -- node server.js, or take another image' }] }
+  return {
+    text,
+    fix: [
+      {
+        text: `end ${dockerfile.file} with what starts the server, e.g. CMD ["node", "server.js"]`,
+        file: dockerfile.file,
+      },
+    ],
+  }
 }
 
 function wrongFormat(program: string, c: ContainerCase) {

@@ -382,6 +382,21 @@ export const containerEndCases: readonly Case[] = [
     fixTexts: [/^install gunicorn in the last stage of Dockerfile/],
   },
   {
+    name: 'an image that names no command',
+    evidence: {
+      ...(await built('FROM scratch\nCOPY server /\n')),
+      ending: 'start-failed',
+      startError: {
+        code: 'container',
+        message: 'the container engine cannot create a container: No command specified',
+      },
+    },
+    code: 'start-failed',
+    summary: /names no command: it has neither CMD nor ENTRYPOINT$/,
+    texts: ['No command specified'],
+    fixTexts: [/^end Dockerfile with what starts the server, e\.g\. CMD/],
+  },
+  {
     name: 'a command line in one word',
     evidence: {
       ...(await built('FROM node:22\nCMD ["node server.js"]\n')),
