@@ -3,7 +3,13 @@ import { BuildError } from '../model/start-error.ts'
 import type { Fix } from '../model/verdict.ts'
 import { maskIn } from '../util/secrets.ts'
 import type { BuildContext } from './build-context.ts'
-import { type Instruction, instructionsOf } from './build-instructions.ts'
+import {
+  copiedFrom,
+  copiesFromNoStage,
+  hasHereDocument,
+  type Instruction,
+  instructionsOf,
+} from './build-instructions.ts'
 import type { FailedStep } from './build-steps.ts'
 
 const outputLines = 6
@@ -37,7 +43,7 @@ export function buildFailure(o: Omit<Case, 'instruction'>): BuildError {
 function findInstruction(all: readonly Instruction[], failed: FailedStep): Instruction | undefined {
   const { step, line } = failed
   if (line !== undefined) return all.findLast(instruction => instruction.line <= line)
-  if (step === undefined) return undefined
+  if (step === undefined) return copiesFromNoStage(all, failed.words)
   const wanted = squeezed(step.instruction)
   const same = all.find(({ keyword, text }) => squeezed(`${keyword} ${text}`) === wanted)
   if (same !== undefined) return same
@@ -65,6 +71,8 @@ function explain(c: Case): Reason {
   return (
     missingFile(c, words) ??
     wrongPlatform(c, all) ??
+    hereDocument(c, words) ??
+    missingStage(c) ??
     missingBase(c, words) ??
     known.flatMap(([pattern, reason]) => (pattern.test(all) ? [reason] : []))[0] ??
     endedWith(c, words) ?? { because: words, fix: [{ text: 'correct this line, then start again' }] }
@@ -106,6 +114,31 @@ function wrongPlatform({ platform, build }: Case, all: string): Reason | undefin
   return {
     because: `${asked} is not for ${platform}, which this engine runs (exec format error)`,
     fix: [{ text: `build for ${platform}, or teach the engine to emulate the other one (binfmt, QEMU)` }],
+  }
+}
+
+function hereDocument({ instruction }: Case, words: string): Reason | undefined {
+  if (!/unknown instruction/i.test(words) || !instruction || !hasHereDocument(instruction)) return undefined
+  return {
+    because: 'this builder knows no here-documents (<<)',
+    fix: [
+      { text: 'join the commands with && and a \\ at the end of each line, or install a newer Docker' },
+      { text: 'or begin the Dockerfile with "# syntax=docker/dockerfile:1", where BuildKit builds it' },
+    ],
+  }
+}
+
+function missingStage({ context, failed }: Case): Reason | undefined {
+  const all = instructionsOf(context.dockerfile.text)
+  const copy = copiesFromNoStage(all, failed.words)
+  if (copy === undefined) return undefined
+  const stages = all.flatMap(({ keyword, text }) =>
+    keyword === 'FROM' ? (/ AS (\S+)/i.exec(text)?.[1] ?? []) : [],
+  )
+  const others = stages.length === 0 ? '' : `name one of its stages (${stages.join(', ')}), or `
+  return {
+    because: `no stage is called ${copiedFrom(copy)}, and no image of that name can be pulled`,
+    fix: [{ text: `${others}give the stage that is meant this name: FROM ... AS ${copiedFrom(copy)}` }],
   }
 }
 

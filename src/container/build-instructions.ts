@@ -98,3 +98,21 @@ export function baseImages(
     images.add(image)
   }
 }
+
+/** Whether lines of its own follow it, `RUN <<EOF`. */
+export function hasHereDocument({ text }: Instruction): boolean {
+  return hereDocuments(text).length > 0
+}
+
+/** What `COPY --from=name` copies from: a stage, or else an image. */
+export function copiedFrom({ keyword, text }: Instruction): string | undefined {
+  return keyword === 'COPY' ? /^(?:--\S+ )*?--from=([\w-]+) /.exec(text)?.[1] : undefined
+}
+
+/** The COPY from no stage whose name the builder went to look for among the images. */
+export function copiesFromNoStage(all: readonly Instruction[], words: string): Instruction | undefined {
+  return all.find(instruction => {
+    const name = copiedFrom(instruction)
+    return name !== undefined && new RegExp(`\\blibrary/${name}\\b`).test(words)
+  })
+}

@@ -194,6 +194,29 @@ describe('why a build fails', () => {
     )
   })
 
+  test('here-documents, and a builder that takes their lines for instructions', () => {
+    const told = fail('dockerfile parse error line 3: unknown instruction: ECHO', {
+      text: 'FROM x\nRUN <<EOF\necho hi\nEOF\n',
+    })
+    expect(told.message).toBe('app/Dockerfile:2: RUN <<EOF: this builder knows no here-documents (<<)')
+    expect(told.fix[0]?.text).toContain('&&')
+  })
+
+  test.each([
+    ['FROM x', /^give the stage that is meant this name: FROM \.\.\. AS builder$/],
+    ['FROM y AS build\nFROM x', /^name one of its stages \(build\), or give/],
+  ])('COPY --from of a stage that is not there, %j', (from, fix) => {
+    const words =
+      'failed to do request: Head "https://registry-1.docker.io/v2/library/builder/manifests/latest": dial tcp: lookup registry-1.docker.io: no such host'
+    const text = `${from}\nCOPY --chown=1 --from=builder /x /x`
+    const told = fail(`#6 FROM docker.io/library/builder:latest\n#6 ERROR: ${words}`, { text })
+    const line = text.split('\n').length
+    expect(told.message).toBe(
+      `app/Dockerfile:${line}: COPY --chown=1 --from=builder /x /x: no stage is called builder, and no image of that name can be pulled`,
+    )
+    expect(told.fix).toEqual([{ text: expect.stringMatching(fix), file: 'app/Dockerfile', line }])
+  })
+
   test.each([
     [
       'a line that cannot be read',
