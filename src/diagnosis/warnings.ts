@@ -30,7 +30,8 @@ export function warningsOf(c: Case, ok: boolean): readonly Warning[] {
 function hardCodedPort(c: Case): Warning | undefined {
   const { evidence, classes, commands } = c
   const { port, platform, dial } = evidence
-  if (port === undefined) return undefined
+  // The port of a database is the one that its file says, and no platform's router chooses it.
+  if (port === undefined || evidence.service.protocol === 'tcp') return undefined
   const { variable, routes } = platform.port
   const routed = dial?.outcome === 'connected' ? dial.port : (classes.onPort[0]?.port ?? port)
   const want: Want = { variable, wildcard: c.wildcard, host: undefined, port: true, foundPorts: [routed] }

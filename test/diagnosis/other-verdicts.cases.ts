@@ -797,6 +797,18 @@ export const boundCases: readonly Case[] = [
     warnings: ['hard-coded-port'],
   },
   {
+    name: 'the port of a TCP service, which its own command says',
+    evidence: ready({
+      service: service('redis-server --port 6379', { protocol: 'tcp' }),
+      port: 6379,
+      environment: { PORT: '6379' },
+      listeners: [tcp('0.0.0.0', 6379)],
+      dial: { address: '127.77.0.1', port: 6379, outcome: 'connected' },
+    }),
+    code: 'ok',
+    warnings: [],
+  },
+  {
     name: 'found by a scan on another port',
     evidence: ready({
       platform: scanningPlatform,
