@@ -31,6 +31,7 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'examples/**/*.test.js'],
+          exclude: ['test/e2e/explain.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
@@ -38,9 +39,11 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          name: 'frameworks',
-          include: ['test/frameworks/frameworks.test.ts'],
-          // After all else: what a framework binds by itself (5000, 8000) is the fixed PORT of some platforms.
+          name: 'fixed-ports',
+          include: ['test/frameworks/frameworks.test.ts', 'test/e2e/explain.test.ts'],
+          testTimeout: 120_000,
+          // After all else: what a framework binds by itself (5000, 8000) is the fixed PORT of some platforms, and
+          // `explain` names examples that are tried elsewhere, too, and have one port each.
           sequence: { groupOrder: 1 },
         },
       },

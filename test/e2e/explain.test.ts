@@ -54,7 +54,7 @@ describe('what is to be seen is seen', () => {
 
   test.concurrent.each(shown)('$code: $command', async ({ code, command, of }) => {
     expect(command).toMatch(/^paas-sim check /)
-    const { events } = await inShell(`${command} --json`)
+    const { events } = await inTurn(command, () => inShell(`${command} --json`))
     const verdicts = events.filter(event => event.type === 'verdict')
     const codes =
       of === 'verdict'
@@ -100,6 +100,19 @@ describe('what is to be seen is seen', () => {
     }
   })
 })
+
+const turns = new Map<string, Promise<unknown>>()
+
+/** One example after itself, for it may have a port of its own. */
+async function inTurn<T>(command: string, work: () => Promise<T>): Promise<T> {
+  const example = /examples\S+/.exec(command)?.[0] ?? command
+  const done = (turns.get(example) ?? Promise.resolve()).then(work)
+  turns.set(
+    example,
+    done.catch(() => undefined),
+  )
+  return done
+}
 
 /** A command as a reader types it in a clone. */
 async function inShell(command: string) {
