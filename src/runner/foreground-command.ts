@@ -16,6 +16,7 @@ export interface ForegroundSpec {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly run: Run
+  readonly system: NodeJS.Platform
   /** Aborted: the command and all it started are ended. */
   readonly signal: AbortSignal
   /** Stdout carries something else: the command's goes to stderr. */
@@ -31,7 +32,7 @@ const stopRule: StopRule = { signal: 'SIGTERM', to: 'all', graceMs: 5_000 }
  * @throws PaasSimError `usage` when the program cannot be started
  */
 export async function runForeground(spec: ForegroundSpec): Promise<number> {
-  const table = processTable(process.platform)
+  const table = processTable(spec.system)
   const marker = formatMarker(spec.run.environment.PAAS_SIM_RUN, 'run', 'c0')
   const [program = '', ...args] = spec.words
   const child = spawn(program, args, {
@@ -39,7 +40,7 @@ export async function runForeground(spec: ForegroundSpec): Promise<number> {
     env: { ...spec.env, [markerVariable]: marker },
     stdio: ['inherit', spec.stdoutToStderr ? 2 : 'inherit', 'inherit'],
     // On Windows npm, npx and the like are .cmd files, which only cmd starts.
-    shell: process.platform === 'win32',
+    shell: spec.system === 'win32',
   })
   const { pid } = child
   if (pid === undefined) {

@@ -50,6 +50,7 @@ export class Reloading implements AsyncDisposable {
       ignoreFiles: platform.ignoreFiles ?? [],
       always: alwaysWatched(platform, options),
       since,
+      system: setting.host.system,
       signal,
       onChange: files => this.#changed(files),
       onNotice: (code, message) => emit({ type: 'notice', code, message }),

@@ -111,6 +111,7 @@ export class Simulation implements AsyncDisposable {
       cwd: this.#host.cwd,
       env: { ...this.#host.environment, PAAS_SIM_URL: this.#stage.url },
       run: this.#stage.setting.run,
+      system: this.#host.system,
       signal: AbortSignal.any([over.signal, this.#signal]),
       stdoutToStderr: o.stdoutToStderr,
     })

@@ -12,6 +12,7 @@ export interface IgnoreSources {
   readonly always: readonly string[]
   /** Files and directories that never count, relative to the project or absolute. */
   readonly never: readonly string[]
+  readonly system: NodeJS.Platform
 }
 
 /**
@@ -24,7 +25,8 @@ export class IgnoreRules {
   readonly #dir: string
   readonly #always: ReadonlySet<string>
   readonly #never: ReadonlySet<string>
-  readonly #builtIn = matcher(alwaysIgnored.join('\n'))
+  readonly #builtIn: Ignore
+  readonly #system: NodeJS.Platform
   readonly #platform: readonly Ignore[]
   readonly #platformFiles: ReadonlySet<string>
   /** From the repository's top to the project, without the lines that ignore the project itself. */
@@ -32,16 +34,18 @@ export class IgnoreRules {
   readonly #read = new Map<string, DirectoryRules | undefined>()
   readonly #directories = new Map<string, boolean>()
 
-  constructor({ dir, ignoreFiles, always, never }: IgnoreSources) {
+  constructor({ dir, ignoreFiles, always, never, system }: IgnoreSources) {
     this.#dir = dir
+    this.#system = system
+    this.#builtIn = matcher(alwaysIgnored.join('\n'), system)
     this.#always = new Set(always.map(path => resolve(dir, path)))
     this.#never = new Set(never.map(path => resolve(dir, path)))
     this.#platformFiles = new Set(ignoreFiles.map(name => join(dir, name)))
     this.#platform = [...this.#platformFiles].flatMap(file => {
       const text = readIfThere(file)
-      return text === undefined ? [] : [matcher(text)]
+      return text === undefined ? [] : [matcher(text, system)]
     })
-    this.#above = rulesAbove(dir)
+    this.#above = rulesAbove(dir, system)
   }
 
   /** @param path absolute */
@@ -89,7 +93,7 @@ export class IgnoreRules {
   }
 
   #rulesIn(dir: string): DirectoryRules | undefined {
-    if (!this.#read.has(dir)) this.#read.set(dir, readRules(dir, join(dir, '.gitignore')))
+    if (!this.#read.has(dir)) this.#read.set(dir, readRules(dir, join(dir, '.gitignore'), this.#system))
     return this.#read.get(dir)
   }
 }
@@ -100,7 +104,7 @@ interface DirectoryRules {
   says(path: string, isDirectory: boolean): boolean | undefined
 }
 
-function rulesAbove(dir: string): DirectoryRules[] {
+function rulesAbove(dir: string, system: NodeJS.Platform): DirectoryRules[] {
   const parents: string[] = []
   for (let at = dir; !existsSync(join(at, '.git')); at = dirname(at)) {
     if (at === dirname(at)) return [] // in no repository
@@ -108,21 +112,24 @@ function rulesAbove(dir: string): DirectoryRules[] {
   }
   const top = parents[0] ?? dir
   // Somebody who runs an ignored directory wants its files to count.
-  const lets = (line: string, from: string) => !matcher(line).ignores(relativeTo(from, dir, true))
+  const lets = (line: string, from: string) => !matcher(line, system).ignores(relativeTo(from, dir, true))
   return [
-    readRules(top, join(top, '.git', 'info', 'exclude'), line => top === dir || lets(line, top)),
-    ...parents.map(parent => readRules(parent, join(parent, '.gitignore'), line => lets(line, parent))),
+    readRules(top, join(top, '.git', 'info', 'exclude'), system, line => top === dir || lets(line, top)),
+    ...parents.map(parent =>
+      readRules(parent, join(parent, '.gitignore'), system, line => lets(line, parent)),
+    ),
   ].filter(rules => rules !== undefined)
 }
 
 function readRules(
   dir: string,
   file: string,
+  system: NodeJS.Platform,
   takes: (line: string) => boolean = () => true,
 ): DirectoryRules | undefined {
   const text = readIfThere(file)
   if (text === undefined) return undefined
-  const rules = matcher(text.split(/\r?\n/).filter(takes).join('\n'))
+  const rules = matcher(text.split(/\r?\n/).filter(takes).join('\n'), system)
   return {
     says(path, isDirectory) {
       if (path === dir) return undefined
@@ -133,8 +140,8 @@ function readRules(
 }
 
 // As git: case counts on Linux, and does not where file systems ignore it by default.
-function matcher(text: string): Ignore {
-  return ignore({ ignorecase: process.platform !== 'linux' }).add(text)
+function matcher(text: string, system: NodeJS.Platform): Ignore {
+  return ignore({ ignorecase: system !== 'linux' }).add(text)
 }
 
 function relativeTo(dir: string, path: string, isDirectory: boolean): string {

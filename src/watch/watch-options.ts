@@ -12,6 +12,7 @@ export interface WatchOptions {
    * watch began later. Other files may be what the app itself wrote as it started.
    */
   readonly since?: number
+  readonly system: NodeJS.Platform
   readonly signal: AbortSignal
   /** Called once for a burst, with what changed: relative to the project (absolute when outside), sorted. */
   readonly onChange: (files: readonly string[]) => void

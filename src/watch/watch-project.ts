@@ -99,8 +99,8 @@ class ProjectWatch implements AsyncDisposable {
   }
 
   #readRules(): IgnoreRules {
-    const { ignoreFiles, ownOutput = [] } = this.#options
-    return new IgnoreRules({ dir: this.#dir, ignoreFiles, always: this.#always, never: ownOutput })
+    const { ignoreFiles, ownOutput = [], system } = this.#options
+    return new IgnoreRules({ dir: this.#dir, ignoreFiles, always: this.#always, never: ownOutput, system })
   }
 
   async #tell(): Promise<void> {

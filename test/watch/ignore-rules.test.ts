@@ -79,12 +79,23 @@ test.each([
     ignoreFiles: ['.slugignore'],
     always: ['.env', 'conf/prod.env'],
     never: ['report.xml', join(dir, 'reports')],
+    system: 'linux',
   })
   expect(rules.ignores(join(dir, path), false)).toBe(ignored)
 })
 
+test.each([
+  ['linux', false],
+  ['darwin', true],
+  ['win32', true],
+] as const)('whether a name in other letters is the same one (%s)', async (system, same) => {
+  const dir = await tree({ '.gitignore': 'Notes.txt\n' })
+  const rules = new IgnoreRules({ dir, ignoreFiles: [], always: [], never: [], system })
+  expect(rules.ignores(join(dir, 'notes.TXT'), false)).toBe(same)
+})
+
 function rulesOf(dir: string): IgnoreRules {
-  return new IgnoreRules({ dir, ignoreFiles: [], always: [], never: [] })
+  return new IgnoreRules({ dir, ignoreFiles: [], always: [], never: [], system: 'linux' })
 }
 
 function gitIgnores(dir: string, path: string): boolean {

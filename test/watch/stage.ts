@@ -44,6 +44,7 @@ export async function watched(
   const waiters = new Set<() => void>()
   const watch = await watchProject({
     ignoreFiles: [],
+    system: process.platform,
     signal: new AbortController().signal,
     onNotice: code => notices.push(code),
     ...options,
